@@ -4,7 +4,7 @@ import type { MachineRecord } from "../report/records.ts";
 import { escapeControls, redactFor } from "../report/redact.ts";
 import { someNames } from "../report/some-names.ts";
 import { hangingIndent, widthOf } from "../report/wrap.ts";
-import { changedDevices, covers, devicesOf, namedDevices } from "../runs/devices.ts";
+import { changedDevices, includesDevices, devicesOf, namedDevices } from "../runs/devices.ts";
 import type { RunRecord } from "../runs/store.ts";
 import { hasWritten } from "../runs/written.ts";
 import { notBegun } from "../workflows/rollback-goals.ts";
@@ -60,7 +60,7 @@ function summary(record: RunRecord, records: readonly RunRecord[]): Summary {
     (other) =>
       other.outcome?.outcome === "rolled-back" &&
       (other.header.restores ?? [other.header.undoes]).includes(header.id) &&
-      covers(namedDevices(other), changed),
+      includesDevices(namedDevices(other), changed),
   );
   return {
     type: "run",

@@ -166,7 +166,7 @@ export function staysDown(router: State["router"], name: string): boolean {
  * Returns the observed values of the keys that a plan writes or can disturb: the content of a
  * snapshot.
  */
-export function touchedBy(plan: Plan, observed: State, settings: readonly AnySetting[]): State {
+export function affectedState(plan: Plan, observed: State, settings: readonly AnySetting[]): State {
   const modem: Record<string, Json> = {};
   const router: Record<string, State["router"][string]> = {};
   for (const step of plan) {

@@ -89,7 +89,7 @@ export function sharesDevice(a: NamedDevices, b: NamedDevices): boolean {
 }
 
 /** Returns whether every device of `inner` is one of `outer`. */
-export function covers(outer: NamedDevices, inner: NamedDevices): boolean {
+export function includesDevices(outer: NamedDevices, inner: NamedDevices): boolean {
   const { modem, router } = inner.devices;
   return (
     (router === undefined || sameRouter(outer.devices.router, router)) &&

@@ -1,5 +1,5 @@
 import { defined } from "../core/defined.ts";
-import { changedDevices, covers, namedDevices } from "./devices.ts";
+import { changedDevices, includesDevices, namedDevices } from "./devices.ts";
 import type { RunRecord, Snapshot } from "./store.ts";
 import { hasWritten } from "./written.ts";
 
@@ -20,7 +20,8 @@ export function unfinishedRuns(records: readonly RunRecord[]): readonly RunRecor
 function hasTakenOver(later: RunRecord, earlier: RunRecord): boolean {
   const devices = changedDevices(earlier);
   return (
-    hasWritten(later) && covers(namedDevices(later), { target: earlier.header.target, devices })
+    hasWritten(later) &&
+    includesDevices(namedDevices(later), { target: earlier.header.target, devices })
   );
 }
 

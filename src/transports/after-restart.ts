@@ -7,9 +7,9 @@ import { groupModems } from "./usb/candidates.ts";
 import type { UsbModem } from "./usb/candidates.ts";
 import { probePort, probeModem } from "./find.ts";
 import type { ListPorts, Probe } from "./find.ts";
-import { describeIdentity, onlyNewcomer, sameModem } from "./usb/identity.ts";
+import { describeIdentity, onlyNewDevice, sameModem } from "./usb/identity.ts";
 import type { ModemIdentity } from "./usb/identity.ts";
-import { notAnswering, notBack, stayed } from "./restart-failure.ts";
+import { notAnswering, notBack, didNotRestart } from "./restart-failure.ts";
 import type { LastScan } from "./restart-failure.ts";
 import type { UsbKey, UsbPort } from "./usb/usb-port.ts";
 
@@ -54,7 +54,7 @@ export async function waitForModem(
   await within(
     clock,
     goneWithinMs,
-    () => stayed(name, goneWithinMs),
+    () => didNotRestart(name, goneWithinMs),
     call,
     (inner) => until(gone, clock, pollMs, inner),
   );
@@ -65,7 +65,7 @@ export async function waitForModem(
     last.ports = await list(inner);
     const modems = groupModems(last.ports);
     const ours =
-      modems.find((modem) => isOurs(modem, identity)) ?? onlyNewcomer(modems, others, identity);
+      modems.find((modem) => isOurs(modem, identity)) ?? onlyNewDevice(modems, others, identity);
     // Ports of one modem appear up to a second apart and may refuse to open at first
     // (docs/facts/modem.md#restart-timing), so each poll tries them again.
     const found = ours === undefined ? undefined : await probeModem(ours, probe, inner);
@@ -98,7 +98,7 @@ export async function waitForPath(
   await within(
     clock,
     goneWithinMs,
-    () => stayed(path, goneWithinMs),
+    () => didNotRestart(path, goneWithinMs),
     call,
     (inner) => until(gone, clock, pollMs, inner),
   );

@@ -14,7 +14,7 @@ export interface LastScan {
 
 const powerCycle = "Disconnect the modem's power for ten seconds, then run the same command again.";
 
-export function stayed(name: string, ms: number): Failure {
+export function didNotRestart(name: string, ms: number): Failure {
   return new Failure("modem/not-back", {
     message: `The modem (${name}) did not restart within ${seconds(ms)}.`,
     hint: powerCycle,

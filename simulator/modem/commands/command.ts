@@ -39,11 +39,11 @@ export type Handler = (command: Command, machine: Machine, session: Session) => 
 export const ok: Answer = { lines: [], result: "ok" };
 export const error: Answer = { lines: [], result: "error" };
 
-export function says(...lines: readonly string[]): Answer {
+export function printed(...lines: readonly string[]): Answer {
   return { lines, result: "ok" };
 }
 
-export function fails(cme: number): Answer {
+export function cmeError(cme: number): Answer {
   return { lines: [], result: cme };
 }
 

@@ -1,4 +1,4 @@
-import { error, fails, numberOf, ok, says } from "./command.ts";
+import { error, cmeError, numberOf, ok, printed } from "./command.ts";
 import type { Answer, Command, Handler, Session } from "./command.ts";
 import { contextCommands } from "./context.ts";
 import { identityCommands } from "./identity.ts";
@@ -14,8 +14,8 @@ import { neighbour } from "../../addresses.ts";
  */
 function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QMAPWAC") return undefined;
-  if (command.form === "read") return says(`+QMAPWAC: ${memory.written.autoDial}`);
-  if (command.form === "test") return says("+QMAPWAC: (0,1)");
+  if (command.form === "read") return printed(`+QMAPWAC: ${memory.written.autoDial}`);
+  if (command.form === "test") return printed("+QMAPWAC: (0,1)");
   const next = numberOf(command.args, 0, 0, 1);
   if (command.form !== "write" || next === undefined) return error;
   memory.remember({ autoDial: next });
@@ -28,10 +28,10 @@ function autoDial(command: Command, { dialect, memory }: Machine): Answer | unde
  */
 function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
-  if (command.form === "test") return says("+QNETDEVCTL: (1-8),(0-3),(0,1)");
+  if (command.form === "test") return printed("+QNETDEVCTL: (1-8),(0-3),(0,1)");
   // Rows of <cid>,<op>,<state>, as Azq2/openwrt-usbmodem's emulator prints them; no manual was read.
   if (command.form === "read")
-    return says(
+    return printed(
       memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`,
     );
   const [cid, op, state] = [
@@ -52,7 +52,7 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
 function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL" || command.form !== "write") return undefined;
   if (call.address === undefined) return ok;
-  return says(
+  return printed(
     `+QNETDEVSTATUS: ${call.address},255.255.255.0,${neighbour(call.address, 24)},,1.1.1.1,8.8.8.8`,
   );
 }
@@ -121,7 +121,7 @@ export function runCommands(
 ): Answer {
   // Quirk: UniSoc rejects ATE0Q0V1 as one line (docs/facts/modem.md#unisoc-echo).
   if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
-    return fails(4);
+    return cmeError(4);
   const answers: Answer[] = [];
   for (const command of commands) {
     const handler = machine.dialect.withoutCommands.includes(command.name)

@@ -1,4 +1,4 @@
-import { error, numberOf, ok, says, textOf } from "./command.ts";
+import { error, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Argument, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
 import type { PdpContext } from "../memory.ts";
@@ -39,14 +39,14 @@ function define(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read") {
     // Two forms of the same row: R551-AT prints more trailing fields than the manuals
     // (docs/facts/modem.md#pdp-contexts).
-    return says(
+    return printed(
       ...memory.written.contexts.map(
         ({ cid, type, apn }) =>
           `+CGDCONT: ${cid},"${type}","${apn}","0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0",0,0,0,0${dialect.contextTail}`,
       ),
     );
   }
-  if (command.form === "test") return says('+CGDCONT: (1-16),"IPV4V6",,,(0-2),(0-4)');
+  if (command.form === "test") return printed('+CGDCONT: (1-16),"IPV4V6",,,(0-2),(0-4)');
   const cid = numberOf(command.args, 0, 1, 16);
   if (command.form !== "write" || cid === undefined) return error;
   if (command.args.length === 1) {
@@ -63,13 +63,13 @@ function define(command: Command, machine: Machine): Answer | undefined {
 /** 3GPP 27.007; not compared with a Quectel source (docs/facts/modem.md#pdp-login). */
 function authentication(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read") {
-    return says(
+    return printed(
       ...machine.memory.written.contexts
         .filter(({ auth }) => auth !== 0)
         .map(({ cid, auth, user, password }) => `+CGAUTH: ${cid},${auth},"${user}","${password}"`),
     );
   }
-  if (command.form === "test") return says("+CGAUTH: (1-16),(0-3),,");
+  if (command.form === "test") return printed("+CGAUTH: (1-16),(0-3),,");
   const cid = numberOf(command.args, 0, 1, 16);
   const auth = command.args.length > 1 ? numberOf(command.args, 1, 0, 3) : 0;
   if (cid === undefined || auth === undefined) return error;
@@ -92,7 +92,7 @@ const carriesData = (machine: Machine, cid: number): boolean =>
   machine.call.up && machine.call.cid === cid;
 
 function addresses(command: Command, machine: Machine): Answer {
-  return says(
+  return printed(
     ...asked(command.args, machine).map(({ cid }) => {
       const live = carriesData(machine, cid);
       const six = live && machine.call.address6 !== undefined ? `,"${machine.call.address6}"` : "";
@@ -103,12 +103,12 @@ function addresses(command: Command, machine: Machine): Answer {
 
 function activation(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "read")
-    return says(
+    return printed(
       ...machine.memory.written.contexts.map(
         ({ cid }) => `+CGACT: ${cid},${carriesData(machine, cid) ? 1 : 0}`,
       ),
     );
-  if (command.form === "test") return says("+CGACT: (0,1)");
+  if (command.form === "test") return printed("+CGACT: (0,1)");
   const [state, cid] = [numberOf(command.args, 0, 0, 1), numberOf(command.args, 1, 1, 16)];
   return state === undefined || cid === undefined || !machine.radio.registered ? error : ok;
 }

@@ -1,4 +1,4 @@
-import { error, freshSession, numberOf, ok, says, textOf } from "./command.ts";
+import { error, freshSession, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Command, Handler, Session } from "./command.ts";
 import type { Machine } from "../machine.ts";
 
@@ -8,7 +8,7 @@ const shortRevision = (machine: Machine): string =>
 /** Returns a handler that prints one line, in the run form only. */
 function prints(line: (machine: Machine) => string): Handler {
   return (command, machine) =>
-    command.form === "run" ? says(line(machine)) : command.form === "test" ? ok : undefined;
+    command.form === "run" ? printed(line(machine)) : command.form === "test" ? ok : undefined;
 }
 
 function basicFlag(change: (session: Session, on: boolean, machine: Machine) => void): Handler {
@@ -21,8 +21,8 @@ function basicFlag(change: (session: Session, on: boolean, machine: Machine) => 
 }
 
 function errorLevel(command: Command, _machine: Machine, session: Session): Answer | undefined {
-  if (command.form === "read") return says(`+CMEE: ${session.errorLevel}`);
-  if (command.form === "test") return says("+CMEE: (0-2)");
+  if (command.form === "read") return printed(`+CMEE: ${session.errorLevel}`);
+  if (command.form === "test") return printed("+CMEE: (0-2)");
   const level = numberOf(command.args, 0, 0, 2);
   if (command.form !== "write" || level === undefined) return error;
   session.errorLevel = level;
@@ -40,7 +40,7 @@ function resetSession(session: Session): void {
  */
 export const identityCommands: Readonly<Record<string, Handler>> = {
   I: (_command, machine) =>
-    says("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),
+    printed("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),
   E: basicFlag((session, on, machine) => {
     if (!on && machine.faults.has("echo-stays-on")) return;
     session.echo = on;

@@ -1,4 +1,4 @@
-import { error, numberOf, ok, says, textOf } from "./command.ts";
+import { error, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Argument, Command } from "./command.ts";
 import { quadToNumber } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
@@ -76,12 +76,12 @@ const configurationKeys: Readonly<Record<string, ConfigurationKey>> = {
  */
 export function configure(command: Command, machine: Machine): Answer | undefined {
   const { dialect, memory } = machine;
-  if (command.form === "test") return says(...dialect.configurationList);
+  if (command.form === "test") return printed(...dialect.configurationList);
   const name = textOf(command.args, 0).toLowerCase();
   const key = dialect.configurationKeys.includes(name) ? configurationKeys[name] : undefined;
   if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
     return error;
-  if (command.args.length === 1) return says(`+QCFG: "${name}",${key.show(memory.written)}`);
+  if (command.args.length === 1) return printed(`+QCFG: "${name}",${key.show(memory.written)}`);
   const changes = key.change(command.args.slice(1), machine);
   if (changes === undefined) return error;
   memory.remember(changes);

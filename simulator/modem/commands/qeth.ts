@@ -1,4 +1,4 @@
-import { error, numberOf, ok, says, textOf } from "./command.ts";
+import { error, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Argument, Command } from "./command.ts";
 import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
@@ -7,7 +7,7 @@ const unbound = "ff:ff:ff:ff:ff:ff";
 
 function showRgmii({ memory }: Machine): Answer {
   const { enabled, voltage, mode, calls } = memory.written.rgmii;
-  return says(
+  return printed(
     `+QETH: "RGMII","${enabled ? "ENABLE" : "DISABLE"}",${voltage},${mode}`,
     ...calls.map((call, at) => `+QETH: "RGMII",${call},${at + 1}`),
   );
@@ -47,7 +47,7 @@ function passthroughMac(args: readonly Argument[], { memory, faults }: Machine):
     const read = faults.occasion("ipptmac-reads-error-first");
     return read === 1 || read === 2
       ? error
-      : says(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
+      : printed(`+QETH: "ipptmac",${memory.written.rgmiiPassthroughMac}`);
   }
   const occasion = faults.occasion("ipptmac-errors-first");
   // docs/facts/modem.md#ipptmac: "this command easily returns ERROR", retried once a second.
@@ -66,7 +66,7 @@ function driver(args: readonly Argument[], machine: Machine): Answer {
   const { memory, faults, dialect } = machine;
   const drivers = memory.written.ethernetDrivers;
   if (args.length === 0)
-    return says(
+    return printed(
       ...Object.entries(drivers).map(([name, on]) => `+QETH: "eth_driver","${name}",${on}`),
     );
   const name = textOf(args, 0).toLowerCase();
@@ -76,16 +76,16 @@ function driver(args: readonly Argument[], machine: Machine): Answer {
   const others =
     on === 1 ? Object.fromEntries(Object.keys(drivers).map((other) => [other, 0])) : drivers;
   memory.remember({ ethernetDrivers: { ...others, [name]: on } });
-  return dialect.ethernetWrites === "echoed" ? says(`+QETH: "eth_driver","${name}",${on}`) : ok;
+  return dialect.ethernetWrites === "echoed" ? printed(`+QETH: "eth_driver","${name}",${on}`) : ok;
 }
 
 /** AT on a TCP port of the LAN: stored without effect here. */
 function atService(args: readonly Argument[], { memory, dialect }: Machine): Answer {
-  if (args.length === 0) return says(`+QETH: "eth_at","${memory.written.atService}"`);
+  if (args.length === 0) return printed(`+QETH: "eth_at","${memory.written.atService}"`);
   const next = textOf(args, 0).toLowerCase();
   if (next !== "enable" && next !== "disable") return error;
   memory.remember({ atService: next });
-  return dialect.ethernetWrites === "echoed" ? says(`+QETH: "eth_at","${next}"`) : ok;
+  return dialect.ethernetWrites === "echoed" ? printed(`+QETH: "eth_at","${next}"`) : ok;
 }
 
 const ethernetKeys: Readonly<
@@ -95,7 +95,7 @@ const ethernetKeys: Readonly<
   ipptmac: passthroughMac,
   eth_driver: driver,
   mac_address: (args, { identity }) =>
-    args.length === 0 ? says(`+QETH: "mac_address",${identity.mac.toUpperCase()}`) : error,
+    args.length === 0 ? printed(`+QETH: "mac_address",${identity.mac.toUpperCase()}`) : error,
   eth_at: atService,
 };
 
@@ -103,7 +103,7 @@ const ethernetKeys: Readonly<
 export function ethernet(command: Command, machine: Machine): Answer | undefined {
   const { ethernetList } = machine.dialect;
   if (ethernetList.length === 0) return undefined;
-  if (command.form === "test") return says(...ethernetList);
+  if (command.form === "test") return printed(...ethernetList);
   const name = textOf(command.args, 0).toLowerCase();
   const offered = ethernetList.some((line) => line.toLowerCase().startsWith(`+qeth: "${name}"`));
   const key = offered ? ethernetKeys[name] : undefined;

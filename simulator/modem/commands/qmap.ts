@@ -1,4 +1,4 @@
-import { error, numberOf, ok, says, textOf } from "./command.ts";
+import { error, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Argument, Command } from "./command.ts";
 import { autoConnect, connect, dataRules, ruleStatus } from "./rules.ts";
 import { quadToNumber, sameNet } from "../../addresses.ts";
@@ -12,7 +12,7 @@ function wideArea(_args: readonly Argument[], { call, dialect }: Machine): Answe
     address === undefined
       ? `+QMAP: "WWAN",0,${call.cid},"${family}","${none}"`
       : `+QMAP: "WWAN",1,${call.cid},"${family}","${address}${quote}`;
-  return says(
+  return printed(
     row("IPV4", call.address, "0.0.0.0", '"'),
     // Quirk: R551-AT lacks the closing quote (docs/facts/modem.md#wwan).
     row("IPV6", call.address6, "0:0:0:0:0:0:0:0", dialect.ipv6Quote === "closed" ? '"' : ""),
@@ -20,7 +20,7 @@ function wideArea(_args: readonly Argument[], { call, dialect }: Machine): Answe
 }
 
 function passthroughNat(args: readonly Argument[], { memory, call }: Machine): Answer {
-  if (args.length === 0) return says(`+QMAP: "IPPT_NAT",${memory.written.passthroughNat}`);
+  if (args.length === 0) return printed(`+QMAP: "IPPT_NAT",${memory.written.passthroughNat}`);
   const next = numberOf(args, 0, 0, 1);
   if (next === undefined) return error;
   const changed = next !== memory.written.passthroughNat;
@@ -40,7 +40,7 @@ function lanAddresses(
   const { lan } = memory.written;
   if (args.length === 0) {
     const gateway = faults.has("lanip-without-gateway") ? "" : `,${lan.gateway}`;
-    return says(`+QMAP: "LANIP",${lan.start},${lan.end}${gateway}`);
+    return printed(`+QMAP: "LANIP",${lan.start},${lan.end}${gateway}`);
   }
   const [start, end, gateway] = [textOf(args, 0), textOf(args, 1), textOf(args, 2)];
   const effect = args.length > 3 ? numberOf(args, 3, 0, 1) : 0;
@@ -58,7 +58,7 @@ function lanAddresses(
 function onlyLanAddress(args: readonly Argument[], { memory }: Machine): Answer {
   const { onlyLanAddress } = memory.written;
   if (args.length === 0)
-    return onlyLanAddress === null ? ok : says(`+QMAP: "LAN",${onlyLanAddress}`);
+    return onlyLanAddress === null ? ok : printed(`+QMAP: "LAN",${onlyLanAddress}`);
   if (quadToNumber(textOf(args, 0)) === undefined) return error;
   memory.remember({ onlyLanAddress: textOf(args, 0) });
   return ok;
@@ -69,7 +69,7 @@ function demilitarized(args: readonly Argument[], { memory }: Machine): Answer {
   const { dmz } = memory.written;
   const row = (family: 4 | 6): string =>
     dmz[family] === null ? `+QMAP: "DMZ",0,${family}` : `+QMAP: "DMZ",1,${family},${dmz[family]}`;
-  if (args.length === 0) return says(row(4), row(6));
+  if (args.length === 0) return printed(row(4), row(6));
   const [state, family] = [numberOf(args, 0, 0, 1), numberOf(args, 1, 4, 6)];
   if (state === undefined || (family !== 4 && family !== 6)) return error;
   if (state === 1 && (textOf(args, 2) === "" || dmz[family] !== null)) return error;
@@ -79,7 +79,7 @@ function demilitarized(args: readonly Argument[], { memory }: Machine): Answer {
 
 function dnsProxy(args: readonly Argument[], { memory, ethernet, faults }: Machine): Answer {
   const { dnsProxy4 } = memory.written;
-  if (args.length === 0) return says(`+QMAP: "DHCPV4DNS","${dnsProxy4}"`);
+  if (args.length === 0) return printed(`+QMAP: "DHCPV4DNS","${dnsProxy4}"`);
   const next = textOf(args, 0).toLowerCase();
   if (faults.has("refuses-dhcpv4dns") || (next !== "enable" && next !== "disable")) return error;
   memory.remember({ dnsProxy4: next });
@@ -130,7 +130,7 @@ export function mobileAp(command: Command, machine: Machine): Answer | undefined
   if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap"))
     return undefined;
   const keys = offered(machine);
-  if (command.form === "test") return says(...keys.values());
+  if (command.form === "test") return printed(...keys.values());
   const name = textOf(command.args, 0).toLowerCase();
   const key = keys.has(name) ? mobileApKeys[name] : undefined;
   if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)

@@ -1,4 +1,4 @@
-import { error, fails, numberOf, ok, says, textOf } from "./command.ts";
+import { error, cmeError, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
 import { perAntenna, signalAt } from "../signal.ts";
@@ -23,7 +23,7 @@ function printsFromSim(line: (machine: Machine) => string): Handler {
     if (command.form === "test") return ok;
     if (command.form === "write") return undefined;
     const sim = machine.radio.sim();
-    return sim === "ready" ? says(line(machine)) : fails(simErrors[sim]);
+    return sim === "ready" ? printed(line(machine)) : cmeError(simErrors[sim]);
   };
 }
 
@@ -37,14 +37,16 @@ function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   const sim = radio.sim();
   if (command.form === "test") return ok;
   if (command.form === "read")
-    return sim === "ready" || isOpenable(sim) ? says(lockWords[card.lock]) : fails(simErrors[sim]);
+    return sim === "ready" || isOpenable(sim)
+      ? printed(lockWords[card.lock])
+      : cmeError(simErrors[sim]);
   if (command.form !== "write") return undefined;
-  if (sim === "ready") return fails(3);
-  if (!isOpenable(sim)) return fails(simErrors[sim]);
+  if (sim === "ready") return cmeError(3);
+  if (!isOpenable(sim)) return cmeError(simErrors[sim]);
   const [first, second] = [textOf(command.args, 0), textOf(command.args, 1)];
-  if (sim === "blocked" && second === "") return fails(simErrors.blocked);
+  if (sim === "blocked" && second === "") return cmeError(simErrors.blocked);
   const result = sim === "blocked" ? card.enterPuk(first, second) : card.enterPin(first);
-  return result === "wrong" ? fails(16) : { ...ok, afterwards: () => radio.unlocked() };
+  return result === "wrong" ? cmeError(16) : { ...ok, afterwards: () => radio.unlocked() };
 }
 
 /**
@@ -52,21 +54,21 @@ function pin(command: Command, { radio, card }: Machine): Answer | undefined {
  * (docs/facts/modem.md#qpinc).
  */
 function attempts(command: Command, { radio, card }: Machine): Answer | undefined {
-  if (command.form === "test") return says('+QPINC: ("SC","P2")');
+  if (command.form === "test") return printed('+QPINC: ("SC","P2")');
   const sim = radio.sim();
-  if (sim === "absent" || sim === "off" || sim === "busy") return fails(simErrors[sim]);
+  if (sim === "absent" || sim === "off" || sim === "busy") return cmeError(simErrors[sim]);
   const rows = {
     SC: `+QPINC: "SC",${card.tries.pin},${card.tries.puk}`,
     P2: '+QPINC: "P2",3,10',
   } as const;
-  if (command.form === "read") return says(rows.SC, rows.P2);
+  if (command.form === "read") return printed(rows.SC, rows.P2);
   const facility = textOf(command.args, 0).toUpperCase();
-  return facility === "SC" || facility === "P2" ? says(rows[facility]) : error;
+  return facility === "SC" || facility === "P2" ? printed(rows[facility]) : error;
 }
 
 function functionality(command: Command, machine: Machine): Answer | undefined {
-  if (command.form === "read") return says(`+CFUN: ${machine.radio.functionality}`);
-  if (command.form === "test") return says("+CFUN: (0,1,4),(0,1)");
+  if (command.form === "read") return printed(`+CFUN: ${machine.radio.functionality}`);
+  if (command.form === "test") return printed("+CFUN: (0,1,4),(0,1)");
   const next = numberOf(command.args, 0, 0, 4);
   if (command.form !== "write" || next === undefined || ![0, 1, 4].includes(next)) return error;
   if (textOf(command.args, 1) === "1") return { ...ok, afterwards: () => machine.restart() };
@@ -93,19 +95,19 @@ const statusNumbers: Readonly<Record<Registration, number>> = {
  */
 function registration(name: string, access: "lte" | "nr" | "any"): Handler {
   return (command, { dialect, radio }) => {
-    if (command.form === "test") return says(`${name}: (0-2)`);
+    if (command.form === "test") return printed(`${name}: (0-2)`);
     if (command.form !== "read") return ok;
     const now = radio.registration();
     const concerned =
       access === dialect.access ||
       (access === "any" ? now !== "emergency" : now !== "registered" && now !== "emergency");
-    return says(`${name}: 0,${concerned ? statusNumbers[now] : 0}`);
+    return printed(`${name}: 0,${concerned ? statusNumbers[now] : 0}`);
   };
 }
 
 function operator(command: Command, { dialect, radio }: Machine): Answer | undefined {
   if (command.form !== "read") return undefined;
-  return says(
+  return printed(
     radio.registered ? `+COPS: 0,0,"Test Network",${dialect.access === "nr" ? 11 : 7}` : "+COPS: 0",
   );
 }
@@ -117,18 +119,18 @@ function engineering(command: Command, machine: Machine): Answer | undefined {
   const { dialect, radio, call, identity } = machine;
   if (textOf(command.args, 0).toLowerCase() !== "servingcell") return error;
   const now = radio.registration();
-  if (!isCamped(now)) return says('+QENG: "servingcell","SEARCH"');
+  if (!isCamped(now)) return printed('+QENG: "servingcell","SEARCH"');
   const state = now !== "registered" ? "LIMSRV" : call.up ? "CONNECT" : "NOCONN";
   const { rsrp, rsrq, sinr } = signalAt(machine.nowMs());
   const network = `${identity.network.mcc},${identity.network.mnc}`;
   // Shape of the NR row from MUDI, of the LTE row from M55 (docs/facts/modem.md#serving-cell); the
   // numbers are invented.
   return dialect.access === "nr"
-    ? says(
+    ? printed(
         `+QENG: "servingcell","${state}","NR5G-SA","FDD",${network},187461035,721,870100,127490,71,2,` +
           `${rsrp},${rsrq},${sinr},0,-`,
       )
-    : says(
+    : printed(
         `+QENG: "servingcell","${state}","LTE","FDD",${network},1A2D001,65,1300,3,5,5,7B15,` +
           `${rsrp},${rsrq},${rsrp + 31},${sinr},11,-,-`,
       );
@@ -139,14 +141,14 @@ function antennas(name: string, value: (signal: Signal) => number): Handler {
   return (command, { dialect, radio, nowMs }) => {
     if (command.form === "test" || !isCamped(radio.registration())) return ok;
     const values = perAntenna(value(signalAt(nowMs())));
-    return says(`${name}: ${values.join(",")},${dialect.access === "nr" ? "NR5G" : "LTE"}`);
+    return printed(`${name}: ${values.join(",")},${dialect.access === "nr" ? "NR5G" : "LTE"}`);
   };
 }
 
 function networkInfo(_command: Command, { dialect, radio, identity }: Machine): Answer {
   const code = `${identity.network.mcc}${identity.network.mnc}`;
-  if (!radio.registered) return says("+QNWINFO: No Service");
-  return says(
+  if (!radio.registered) return printed("+QNWINFO: No Service");
+  return printed(
     dialect.access === "nr"
       ? `+QNWINFO: "FDD NR5G","${code}","NR5G BAND 71",127490`
       : `+QNWINFO: "FDD LTE","${code}","LTE BAND 3",1300`,
@@ -154,8 +156,8 @@ function networkInfo(_command: Command, { dialect, radio, identity }: Machine): 
 }
 
 function simSlot(command: Command, { memory }: Machine): Answer | undefined {
-  if (command.form === "read") return says(`+QUIMSLOT: ${memory.written.simSlot}`);
-  if (command.form === "test") return says("+QUIMSLOT: (1,2)");
+  if (command.form === "read") return printed(`+QUIMSLOT: ${memory.written.simSlot}`);
+  if (command.form === "test") return printed("+QUIMSLOT: (1,2)");
   const slot = numberOf(command.args, 0, 1, 2);
   if (slot === undefined) return error;
   memory.rememberNow({ simSlot: slot });
@@ -164,18 +166,18 @@ function simSlot(command: Command, { memory }: Machine): Answer | undefined {
 
 /** 0 removed, 1 inserted, 2 not known yet (docs/facts/modem.md#qsimstat). */
 function insertion({ form }: Command, { radio }: Machine): Answer {
-  if (form !== "read") return form === "test" ? says("+QSIMSTAT: (0,1)") : ok;
+  if (form !== "read") return form === "test" ? printed("+QSIMSTAT: (0,1)") : ok;
   const sim = radio.sim();
-  return says(`+QSIMSTAT: 0,${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`);
+  return printed(`+QSIMSTAT: 0,${sim === "absent" ? 0 : sim === "busy" ? 2 : 1}`);
 }
 
 function modemBinary(command: Command, { memory }: Machine): Answer | undefined {
   const value = textOf(command.args, 1);
   switch (textOf(command.args, 0).toLowerCase()) {
     case "list":
-      return says('+QMBNCFG: "List",0,0,1,"ROW_Generic_3GPP",0x06010821,201706061');
+      return printed('+QMBNCFG: "List",0,0,1,"ROW_Generic_3GPP",0x06010821,201706061');
     case "autosel":
-      if (value === "") return says(`+QMBNCFG: "AutoSel",${memory.written.mbnAutoSelect}`);
+      if (value === "") return printed(`+QMBNCFG: "AutoSel",${memory.written.mbnAutoSelect}`);
       if (value !== "0" && value !== "1") return error;
       memory.remember({ mbnAutoSelect: Number(value) });
       return ok;
@@ -189,7 +191,7 @@ function modemBinary(command: Command, { memory }: Machine): Answer | undefined 
 const fixed =
   (line: string): Handler =>
   (command) =>
-    command.form === "write" || command.form === "read" ? says(line) : ok;
+    command.form === "write" || command.form === "read" ? printed(line) : ok;
 
 /** SIM, registration, power (docs/facts/modem.md#sim, docs/facts/modem.md#restart-and-power). */
 export const radioCommands: Readonly<Record<string, Handler>> = {
@@ -204,13 +206,13 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+C5GREG": registration("+C5GREG", "nr"),
   "+COPS": operator,
   "+CSQ": (_command, { radio }) =>
-    says(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
+    printed(isCamped(radio.registration()) ? "+CSQ: 23,99" : "+CSQ: 99,99"),
   "+QENG": engineering,
   "+QRSRP": antennas("+QRSRP", ({ rsrp }) => rsrp),
   "+QRSRQ": antennas("+QRSRQ", ({ rsrq }) => rsrq),
   "+QSINR": antennas("+QSINR", ({ sinr }) => sinr),
   "+QNWINFO": networkInfo,
-  "+QTEMP": (_command, { dialect }) => says(...dialect.temperature),
+  "+QTEMP": (_command, { dialect }) => printed(...dialect.temperature),
   "+QSIMSTAT": insertion,
   "+QPINC": attempts,
   "+QSIMDET": fixed("+QSIMDET: 0,0"),
@@ -218,7 +220,7 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+QMBNCFG": modemBinary,
   "+QNWPREFCFG": (command) =>
     textOf(command.args, 0).toLowerCase() === "mode_pref"
-      ? says('+QNWPREFCFG: "mode_pref",AUTO')
+      ? printed('+QNWPREFCFG: "mode_pref",AUTO')
       : error,
   "+QPOWD": (_command, machine) => ({ ...ok, afterwards: () => machine.powerDown() }),
 };

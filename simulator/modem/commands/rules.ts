@@ -1,4 +1,4 @@
-import { error, numberOf, ok, says, type Answer, type Argument } from "./command.ts";
+import { error, numberOf, ok, printed, type Answer, type Argument } from "./command.ts";
 import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 import { lanRule } from "../memory.ts";
@@ -10,7 +10,7 @@ function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
 
 function show({ memory, faults }: Machine): Answer {
   const { rules, autoConnect } = memory.written;
-  return says(
+  return printed(
     ...rules.map((rule, at) => {
       if (rule === null) return `+QMAP: "MPDN_rule",${at},0,0,0,0`;
       const mac =
@@ -140,7 +140,7 @@ export function ruleStatus(
   { memory, faults, call, radio }: Machine,
 ): Answer {
   const { rules, autoConnect } = memory.written;
-  return says(
+  return printed(
     ...rules.map((rule, at) => {
       const vlan = faults.has("mpdn-status-five-fields") ? `,${rule?.vlan ?? 0}` : "";
       // docs/facts/modem.md#wwan: without a rule all values are zero, connected or not.
@@ -155,10 +155,10 @@ export function ruleStatus(
 export function autoConnect(args: readonly Argument[], machine: Machine): Answer {
   const { rules, autoConnect } = machine.memory.written;
   const row = (at: number): string => `+QMAP: "auto_connect",${at},${autoConnect[at] ?? 0}`;
-  if (args.length === 0) return says(...rules.map((_rule, at) => row(at)));
+  if (args.length === 0) return printed(...rules.map((_rule, at) => row(at)));
   const at = numberOf(args, 0, 0, 3);
   if (at === undefined) return error;
-  if (args.length === 1) return says(row(at));
+  if (args.length === 1) return printed(row(at));
   const [state, cid] = [
     numberOf(args, 1, 0, 1),
     args.length > 2 ? numberOf(args, 2, 1, 16) : rules[at]?.cid,

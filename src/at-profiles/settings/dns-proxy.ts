@@ -1,5 +1,5 @@
 import { accepted } from "../../at/exchange.ts";
-import { bad } from "../arguments.ts";
+import { invalidValue } from "../arguments.ts";
 import { word } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
@@ -23,7 +23,7 @@ export const dnsProxy = defineSetting<string>({
     parse: (reply) => word(reply, reply.row("+QMAP", "DHCPV4DNS")[0], ["enable", "disable"]),
   },
   write: (next) => {
-    if (next !== "enable" && next !== "disable") throw bad(next, "enable or disable");
+    if (next !== "enable" && next !== "disable") throw invalidValue(next, "enable or disable");
     return [accepted(`AT+QMAP="DHCPV4DNS","${next}"`, { timeoutMs: 10_000, retries: 3 })];
   },
   equal: (a, b) => a === b,

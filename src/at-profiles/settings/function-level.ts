@@ -1,5 +1,5 @@
 import { accepted } from "../../at/exchange.ts";
-import { bad } from "../arguments.ts";
+import { invalidValue } from "../arguments.ts";
 import { integer } from "../fields.ts";
 import { defineSetting } from "../setting.ts";
 
@@ -23,7 +23,7 @@ export const functionLevel = defineSetting<number>({
   },
   // Never with a second argument: `,1` restarts the modem, which is a separate step.
   write: (next) => {
-    if (!levels.has(next)) throw bad(next, "0, 1 or 4");
+    if (!levels.has(next)) throw invalidValue(next, "0, 1 or 4");
     return [accepted(`AT+CFUN=${next}`, { timeoutMs: 20_000 })];
   },
   equal: (a, b) => a === b,

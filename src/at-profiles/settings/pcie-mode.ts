@@ -1,6 +1,6 @@
 import { accepted } from "../../at/exchange.ts";
 import type { AtReply } from "../../at/reply.ts";
-import { bad } from "../arguments.ts";
+import { invalidValue } from "../arguments.ts";
 import { integer, unexpected } from "../fields.ts";
 import { defineSetting, readOnly } from "../setting.ts";
 import type { Setting } from "../setting.ts";
@@ -51,6 +51,6 @@ const names: readonly string[] = ["endpoint", "root-complex"];
 function modeNumber(name: string): string {
   const known = names.indexOf(name);
   const number = known < 0 ? /^mode-(\d)$/.exec(name)?.[1] : String(known);
-  if (number === undefined) throw bad(name, "a PCIe mode");
+  if (number === undefined) throw invalidValue(name, "a PCIe mode");
   return number;
 }

@@ -55,7 +55,7 @@ export function describeIdentity(identity: ModemIdentity): string {
 }
 
 /** Returns a modem without serial number that moved: the only new device with its USB id. */
-export function onlyNewcomer(
+export function onlyNewDevice(
   modems: readonly UsbModem[],
   before: ReadonlySet<string>,
   identity: ModemIdentity,

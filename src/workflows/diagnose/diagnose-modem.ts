@@ -9,7 +9,7 @@ import type { UsbModem } from "../../transports/usb/candidates.ts";
 import { powerVerdict } from "../../transports/usb/power.ts";
 import { usbId } from "../../transports/usb/usb-port.ts";
 import type { Emit } from "../events.ts";
-import { askedFacts } from "../observe/modem-facts.ts";
+import { queriedFacts } from "../observe/modem-facts.ts";
 import { openModem } from "../modem/modem-link.ts";
 import { observeModem } from "../observe/observe-modem.ts";
 import type { World } from "../world.ts";
@@ -108,7 +108,10 @@ export async function observeModemInput(
       (event) => (event.type === "finding" ? undefined : emit(event)),
       call,
     );
-    return { state: "answers", ...(await askedFacts(link, await observeModem(link, call), call)) };
+    return {
+      state: "answers",
+      ...(await queriedFacts(link, await observeModem(link, call), call)),
+    };
   } catch (error) {
     call.signal.throwIfAborted();
     if (isFailure(error, "port/not-recorded")) return undefined;

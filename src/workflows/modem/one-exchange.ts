@@ -12,7 +12,7 @@ import { waits } from "../../core/waits.ts";
 import type { PortSpec } from "../../profile/targets.ts";
 import type { Emit } from "../events.ts";
 import { linesAfterwards } from "./lines-afterwards.ts";
-import { whenBack } from "./open-after-restart.ts";
+import { retryUntilBack } from "./open-after-restart.ts";
 import { openSession } from "./open-session.ts";
 import { readModel } from "./read-identity.ts";
 import type { World } from "../world.ts";
@@ -72,7 +72,7 @@ export async function openForCommands(
       await held[Symbol.asyncDispose]();
       const { clock } = world;
       const deadline = clock.monotonicMs() + waits.modemBack.deadlineMs;
-      held = await whenBack(
+      held = await retryUntilBack(
         () => openSession(same, world, emit, inner),
         deadline,
         { clock, emit },

@@ -35,11 +35,16 @@ export async function openAfterRestart(
     until(restartingSince, waits.restartOfKilledRun.deadlineMs),
     until(executingSince, waits.commandOfKilledRun.deadlineMs),
   );
-  return whenBack(() => openDevices(target, world, emit, call), deadline, { clock, emit }, call);
+  return retryUntilBack(
+    () => openDevices(target, world, emit, call),
+    deadline,
+    { clock, emit },
+    call,
+  );
 }
 
 /** Tries to open until the modem is back. At the deadline, throws what the last try reported. */
-export async function whenBack<T>(
+export async function retryUntilBack<T>(
   open: () => Promise<T>,
   deadline: number,
   { clock, emit }: { readonly clock: Clock; readonly emit: Emit },

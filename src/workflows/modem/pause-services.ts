@@ -14,7 +14,7 @@ import type { Emit } from "../events.ts";
 const modemManager = "modemmanager";
 
 /** One modem on a router's USB, and the processes that have its ports open. */
-export interface Contended {
+export interface ModemInUse {
   readonly host: string;
   readonly modem: readonly UsbPort[];
   holders(call: Call): Promise<readonly RouterHolder[]>;
@@ -28,7 +28,7 @@ const pollMs = 200;
  * Returns undefined when no service was running.
  */
 export async function pauseServices(
-  contended: Contended,
+  contended: ModemInUse,
   parts: PauseParts,
   emit: Emit,
   call: Call,
@@ -80,7 +80,7 @@ function belongsTo(service: string, { unit, manager, command }: RouterHolder): b
 /** Waits until the processes have exited: an init script does not wait for them. */
 async function waitForExit(
   own: readonly RouterHolder[],
-  { holders }: Contended,
+  { holders }: ModemInUse,
   { clock }: PauseParts,
   call: Call,
 ): Promise<void> {

@@ -106,7 +106,7 @@ export function reportNotesProblem({ what, path, why }: NotesProblem, emit: Emit
 }
 
 /** Returns the note about reading a setting. `error` is the refusal, if there was one. */
-export function asked({ id }: AnySetting, error?: unknown): Remark {
+export function queryRemark({ id }: AnySetting, error?: unknown): Remark {
   return {
     kind: "setting",
     about: id,

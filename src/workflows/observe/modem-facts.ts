@@ -10,10 +10,10 @@ import { rejectCausesIn } from "../../doctor/reject-causes.ts";
 import type { RejectCause } from "../../doctor/reject-causes.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import type { ModemState } from "./observe-modem.ts";
-import { asked, registrationOf } from "./registration.ts";
+import { optionalReply, registrationOf } from "./registration.ts";
 
 /** Returns the diagnosis input that the observed state contains, without further queries. */
-export function seenFacts({
+export function observedFacts({
   model,
   firmware,
   values,
@@ -46,7 +46,7 @@ export function seenFacts({
 /**
  * Returns the diagnosis input with registration, carrier and operator profile queried as well.
  */
-export async function askedFacts(
+export async function queriedFacts(
   modem: Pick<ModemLink, "send">,
   state: ModemState,
   call: Call,
@@ -54,7 +54,7 @@ export async function askedFacts(
   const { lines, ...radio } = await registrationOf(modem, call);
   const carrier = await carrierAsked(modem, state, call);
   return {
-    ...seenFacts(state),
+    ...observedFacts(state),
     ...radio,
     rejections: await rejectionsOf(modem, state, lines, call),
     ...(await operatorProfileOf(modem, state, call)),
@@ -73,7 +73,7 @@ async function rejectionsOf(
   call: Call,
 ): Promise<readonly RejectCause[]> {
   if (sim !== "ready" || address !== undefined || address6 !== undefined) return [];
-  return rejectCausesIn([...lines, ...((await asked(modem, lastFailure, call)) ?? [])]);
+  return rejectCausesIn([...lines, ...((await optionalReply(modem, lastFailure, call)) ?? [])]);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function carrierAsked(
   call: Call,
 ): Promise<Carrier | undefined> {
   if (sim !== "ready" || address !== undefined) return undefined;
-  const prefix = await asked(modem, homeNetwork, call);
+  const prefix = await optionalReply(modem, homeNetwork, call);
   return prefix === undefined ? undefined : carrierOf(prefix);
 }
 
@@ -97,6 +97,6 @@ export async function operatorProfileOf(
   call: Call,
 ): Promise<Pick<AnsweringModem, "operatorProfile">> {
   if (values[mbnAutoSelect.id] !== 1) return {};
-  const name = await asked(modem, operatorProfile, call);
+  const name = await optionalReply(modem, operatorProfile, call);
   return defined({ operatorProfile: name });
 }

@@ -12,7 +12,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
 import type { Remark } from "../../runs/firmware-notes.ts";
-import { asked, listed } from "./firmware-memory.ts";
+import { queryRemark, listed } from "./firmware-memory.ts";
 import { unansweredIsItself } from "./unanswered.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
@@ -89,8 +89,8 @@ export async function askSettings(
       replies.get(text) ??
       (await modem.send(readTwice(query, sharers), call).catch(unansweredIsItself));
     replies.set(text, reply);
-    if (!isFailure(reply)) remarks.push(asked(setting));
-    else if (isFailure(reply, "modem/refused")) remarks.push(asked(setting, reply));
+    if (!isFailure(reply)) remarks.push(queryRemark(setting));
+    else if (isFailure(reply, "modem/refused")) remarks.push(queryRemark(setting, reply));
   }
   return { replies, remarks };
 }

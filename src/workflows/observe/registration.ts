@@ -25,9 +25,9 @@ export async function registrationOf(
   modem: Pick<ModemLink, "send">,
   call: Call,
 ): Promise<RadioState> {
-  const lte = await asked(modem, withLines(registrationLte), call);
-  const nr = await asked(modem, withLines(registration5g), call);
-  const cell = await asked(modem, servingCell, call);
+  const lte = await optionalReply(modem, withLines(registrationLte), call);
+  const nr = await optionalReply(modem, withLines(registration5g), call);
+  const cell = await optionalReply(modem, servingCell, call);
   return {
     registration: defined({ lte: lte?.value, nr: nr?.value }),
     lines: [...(lte?.lines ?? []), ...(nr?.lines ?? [])],
@@ -44,7 +44,7 @@ function withLines<T>(
 /**
  * Returns the reply, or undefined if the firmware refuses the query or replies in an unknown form.
  */
-export async function asked<T>(
+export async function optionalReply<T>(
   modem: Pick<ModemLink, "send">,
   query: Exchange<T>,
   call: Call,

@@ -6,7 +6,7 @@ import type { FindingCode } from "../../doctor/findings.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
-import { askedFacts, operatorProfileOf, seenFacts } from "../observe/modem-facts.ts";
+import { queriedFacts, operatorProfileOf, observedFacts } from "../observe/modem-facts.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 
 /** Findings that explain why no data connection comes up. */
@@ -56,7 +56,7 @@ export async function advise(
   const desired = target.modem;
   const profile =
     desired?.apn === undefined ? {} : await operatorProfileOf(modem, seen.modem, call);
-  const facts = { ...seenFacts(seen.modem), ...profile };
+  const facts = { ...observedFacts(seen.modem), ...profile };
   for (const finding of findingsAmong(matchFindings, facts, desired))
     emit({ type: "finding", ...finding });
 }
@@ -71,7 +71,7 @@ export async function explainNoDataCall(
   if (state === undefined || modem === undefined) return;
   const hasOnlyIpv6 = state.address === undefined && state.address6 !== undefined;
   if (verdict.verdict !== "no-data-call" && !hasOnlyIpv6) return;
-  for (const finding of findingsAmong(connectionFindings, await askedFacts(modem, state, call)))
+  for (const finding of findingsAmong(connectionFindings, await queriedFacts(modem, state, call)))
     emit({ type: "finding", ...finding, severity: "warning" });
 }
 

@@ -13,7 +13,7 @@ import type { ModemLink } from "../modem/modem-link.ts";
 import { notingRefusal, written } from "../observe/firmware-memory.ts";
 import { refusedAs } from "../observe/unanswered.ts";
 import { checkSurvived } from "./survived-restart.ts";
-import { always, modemOf } from "./step-context.ts";
+import { alwaysToDo, modemOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
 /** The reply of AT+CFUN? while the radio is on. */
@@ -150,7 +150,7 @@ function namingSetting(
 }
 
 export const restartModem: StepHandler<StepOf<"modem.restart">> = {
-  check: always,
+  check: alwaysToDo,
   apply: async (_step, context, call) => {
     const { devices, emit, unlock } = context;
     const modem = modemOf(devices);

@@ -34,7 +34,7 @@ export function openRun({ target, goal, world, devices, fleet }: Session): Promi
  * Returns a run whose journal may fail, which is reported once. The undo continues without a
  * journal, because the snapshot it restores is on disk already.
  */
-export function lenient(run: Run, emit: Emit): Run {
+export function withOptionalJournal(run: Run, emit: Emit): Run {
   let isReported = false;
   return {
     ...run,
@@ -47,7 +47,7 @@ export function lenient(run: Run, emit: Emit): Run {
 }
 
 /** Returns a run that also keeps its journal in memory. */
-export function noted(run: Run): {
+export function withJournal(run: Run): {
   readonly run: Run;
   readonly entries: readonly Parameters<Run["record"]>[0][];
 } {

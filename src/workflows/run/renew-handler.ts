@@ -6,13 +6,13 @@ import type { Step } from "../../plan/step.ts";
 import { renewLease, wanStatus } from "../../router/openwrt/wan-interface.ts";
 import { callContext, carrierAddress } from "../observe/data-call.ts";
 import { reading } from "../router/router-link.ts";
-import { always, routerOf } from "./step-context.ts";
+import { alwaysToDo, routerOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
 
 const pollMs = 1_000;
 
 export const renewRouter: StepHandler<StepOf<"router.renew">> = {
-  check: always,
+  check: alwaysToDo,
   apply: async (step, context, call) => {
     const isGuarded = context.plan.slice(0, context.index).some(isGuard);
     const wait = isGuarded ? waits.dataCallAgain : waits.dataCall;

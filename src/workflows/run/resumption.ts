@@ -2,7 +2,7 @@ import { defined } from "../../core/defined.ts";
 import type { Plan } from "../../plan/step.ts";
 import {
   changedDevices,
-  covers,
+  includesDevices,
   mayShareDevice,
   namedDevices,
   sameModem,
@@ -110,7 +110,7 @@ function partsOf(
   });
   const changed = changedDevices(record);
   const rest = isArmed ? defined({ modem: changed.modem }) : changed;
-  return { snapshot, isCovered: covers(own, { target: theirs.target, devices: rest }) };
+  return { snapshot, isCovered: includesDevices(own, { target: theirs.target, devices: rest }) };
 }
 
 /** The run of a snapshot tells its age: an unfinished rollback restores an older one. */

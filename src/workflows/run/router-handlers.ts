@@ -15,7 +15,7 @@ import type { Devices } from "../devices.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
 import { awaitBeforeGuard } from "./renew-handler.ts";
-import { always, routerOf } from "./step-context.ts";
+import { alwaysToDo, routerOf } from "./step-context.ts";
 import type { StepHandler, StepOf } from "./step-context.ts";
 
 /** Each poll starts programs on a router that is busy (docs/facts/openwrt.md#cost-of-a-process). */
@@ -24,7 +24,7 @@ const maxReloadPollMs = 1_000;
 const pollMs = 1_000;
 
 export const armRouter: StepHandler<StepOf<"router.guard">> = {
-  check: always,
+  check: alwaysToDo,
   apply: async ({ seconds, configs }, context, call) => {
     const { devices, run, phase, plan, index, computer } = context;
     const router = routerOf(devices);
@@ -104,7 +104,7 @@ function servicesBefore(plan: Plan): NonNullable<GuardOrder["services"]> {
 }
 
 export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
-  check: always,
+  check: alwaysToDo,
   apply: async (step, context, call) => {
     const router = routerOf(context.devices);
     const { clock } = context.devices;
@@ -130,7 +130,7 @@ export const reloadRouter: StepHandler<StepOf<"router.reload">> = {
 };
 
 export const confirmRouter: StepHandler<StepOf<"router.confirm">> = {
-  check: always,
+  check: alwaysToDo,
   apply: async (_step, { devices, emit }, call) => {
     const router = routerOf(devices);
     const token = router.guardToken;

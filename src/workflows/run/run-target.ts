@@ -26,7 +26,7 @@ import type { PlannedTarget } from "./planned-target.ts";
 import { checkBefore, checkSameDevices, fittingGoal } from "./preflight.ts";
 import { applyAndLearn } from "./apply-and-learn.ts";
 import { judgeProof } from "./proof.ts";
-import { finish, noted, openRun } from "./record.ts";
+import { finish, withJournal, openRun } from "./record.ts";
 import { inOneOrTwoParts } from "./router-without-modem.ts";
 import type { Attempt } from "./router-without-modem.ts";
 import { rerunCommand } from "./rerun-command.ts";
@@ -163,7 +163,7 @@ async function change(
   await run.card(stored.card);
   await run.begin(stored.snapshot, stored.plan);
   emit({ type: "run", run: run.id });
-  const journal = noted(run);
+  const journal = withJournal(run);
   try {
     const phase = { run: journal.run, phase: "apply", interrupt } as const;
     await tryRouter(before.plan, session, journal.run, call);

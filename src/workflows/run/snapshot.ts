@@ -1,5 +1,5 @@
 import { defined } from "../../core/defined.ts";
-import { touchedBy } from "../../plan/towards.ts";
+import { affectedState } from "../../plan/towards.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
 import type { Assessment } from "../observe/assess.ts";
@@ -15,7 +15,7 @@ export function snapshotOf(
   now: Assessment,
   earlier: Pick<Snapshot, "modem" | "router"> | undefined,
 ): Snapshot {
-  const touched = touchedBy(now.plan, now.state, modem?.settings ?? []);
+  const touched = affectedState(now.plan, now.state, modem?.settings ?? []);
   return defined({
     format: 1 as const,
     run: run.id,

@@ -40,7 +40,7 @@ export interface StepHandler<S extends Step> {
 
 export type StepOf<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
-export const always = async (): Promise<"to-do"> => "to-do";
+export const alwaysToDo = async (): Promise<"to-do"> => "to-do";
 
 export function modemOf({ modem }: Devices): ModemLink {
   if (modem !== undefined) return modem;

@@ -12,7 +12,7 @@ import type { Assessment } from "../observe/assess.ts";
 import { manualLines } from "./manual-commands.ts";
 import { emitFailure } from "./outcome.ts";
 import { missingState } from "./proof.ts";
-import { finish, lenient, noted } from "./record.ts";
+import { finish, withOptionalJournal, withJournal } from "./record.ts";
 import { changeInTime } from "./target-deadline.ts";
 import { restoreGuarded } from "./settle-guard.ts";
 import { assessSession, emitPlan, executeAndVerify, settingsOf } from "./session.ts";
@@ -44,7 +44,7 @@ export async function undo(
   outer: Call,
 ): Promise<TargetResult> {
   const { target, devices, emit } = session;
-  const { run, entries } = noted(lenient(given, emit));
+  const { run, entries } = withJournal(withOptionalJournal(given, emit));
   const note = (state: "started" | "done", note: Json): Promise<void> =>
     run.record({ phase: "undo", step: -1, state, note });
   const failure = /^(interrupted$|apply\/|refused\/no-passthrough$)/.test(reason.code)

@@ -7,7 +7,7 @@ import { wanStatus } from "../../router/openwrt/wan-interface.ts";
 import type { Devices } from "../devices.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { callContext, carrierAddress } from "../observe/data-call.ts";
-import { asked, registrationOf } from "../observe/registration.ts";
+import { optionalReply, registrationOf } from "../observe/registration.ts";
 import type { RouterLink } from "../router/router-link.ts";
 import { reading } from "../router/router-link.ts";
 
@@ -40,7 +40,7 @@ export async function takeSample({ modem, router }: Devices, call: Call): Promis
 async function modemSample(modem: ModemLink, call: Call): Promise<Sample> {
   const address = await carrierAddress(modem, await callContext(modem, call), call);
   const { registration } = await registrationOf(modem, call);
-  const degrees = await asked(modem, temperature, call);
+  const degrees = await optionalReply(modem, temperature, call);
   const isOn5g = isService(registration.nr);
   const state = isOn5g ? registration.nr : (registration.lte ?? registration.nr);
   return {

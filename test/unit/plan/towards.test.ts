@@ -4,7 +4,7 @@ import type { Json } from "../../../src/core/json.ts";
 import type { State } from "../../../src/plan/state.ts";
 import type { UciValue } from "../../../src/uci/value.ts";
 import type { Plan } from "../../../src/plan/step.ts";
-import { planTowards, touchedBy } from "../../../src/plan/towards.ts";
+import { planTowards, affectedState } from "../../../src/plan/towards.ts";
 import { settings, kindAndSetting } from "./sample-plan.ts";
 
 test("a plan towards the actual state has no steps", () => {
@@ -175,7 +175,7 @@ test("any applied plan leaves no steps, and a plan towards the snapshot restores
         guardSeconds: 90,
       });
       const after = applied(there, observed);
-      const snapshot = touchedBy(there, observed, settings);
+      const snapshot = affectedState(there, observed, settings);
       const back = planTowards({
         wanted: snapshot,
         observed: after,
