@@ -167,7 +167,7 @@ export const modemWithoutIpv4 = messageRule(
   "modem-without-ipv4",
   "info",
   "The modem itself has no IPv4 address in passthrough. This is how passthrough works.",
-  () => "Programs on the modem use IPv6, or run them on the router.",
+  () => "Use IPv6 for programs on the modem, or run them on the router.",
 );
 
 /** docs/facts/openwrt.md#problem-27: OpenWrt 19.07 offers only RSA with SHA-1. */

@@ -60,7 +60,7 @@ function disabled({ values }: AnsweringModem, input: DiagnosisInput): readonly F
   return [
     {
       severity: "error",
-      message: `The modem's radio is disabled (${functionLevel.show(level)}).`,
+      message: `The modem's radio is ${functionLevel.show(level)}.`,
       evidence: [`AT+CFUN?: ${level}`],
       fix: [
         withCommand("Enable the radio:", atCommand("AT+CFUN=1", input)),
