@@ -49,6 +49,8 @@ write(
     .replace("@ARCHITECTURE@", architecture),
 );
 chmodSync(root, 0o755);
+// The date of all files in an npm archive: two builds are byte-equal.
+process.env.SOURCE_DATE_EPOCH ??= "499162500";
 command("dpkg-deb", "--root-owner-group", "-Zgzip", "--build", root, output);
 rmSync(root, { recursive: true });
 

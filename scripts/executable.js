@@ -5,7 +5,6 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Script } from "node:vm";
 import { build } from "esbuild";
 import { inject } from "postject";
 import { bundleOptions } from "./bundle-options.js";
@@ -31,8 +30,11 @@ const { outputFiles } = await build({
 // The parameters of a CommonJS module. Its only `require` loads built-in modules.
 const program = `(function(require,__filename,__dirname){${outputFiles[0].text}\n})`;
 writeFileSync(`${work}/program.js`, program, "latin1");
-const script = new Script(program, { filename: "ethermode.js" });
-writeFileSync(`${work}/program.cache`, script.createCachedData());
+// With a fixed seed of V8's hash table, two builds are byte-equal. V8 reads the seed when a process starts.
+const compile = `const { Script } = require("node:vm"), fs = require("node:fs");
+const script = new Script(fs.readFileSync("program.js", "latin1"), { filename: "ethermode.js" });
+fs.writeFileSync("program.cache", script.createCachedData());`;
+execFileSync(process.execPath, ["--random-seed=1", "--eval", compile], { cwd: work });
 const entry = await entryScript("dist/lib/program.cjs", "scripts/executable-loader.cjs");
 writeFileSync(`${work}/main.cjs`, entry);
 
@@ -44,20 +46,21 @@ const files = ["profiles", "schemas", "docs"].flatMap((folder) =>
 writeFileSync(`${work}/files.json`, JSON.stringify(files));
 const prebuilds = "node_modules/@serialport/bindings-cpp/prebuilds";
 const config = {
-  main: `${work}/main.cjs`,
-  output: `${work}/blob`,
+  // Relative: the executable contains this path.
+  main: "main.cjs",
+  output: "blob",
   disableExperimentalSEAWarning: true,
   assets: {
-    "program.js": `${work}/program.js`,
+    "program.js": "program.js",
     // Made by this Node: another platform's rejects it.
-    ...(platform === here ? { "program.cache": `${work}/program.cache` } : {}),
-    "files.json": `${work}/files.json`,
-    "serial.node": `${prebuilds}/${nativeModule(platform)}`,
-    ...Object.fromEntries(files.map((file) => [file, file])),
+    ...(platform === here ? { "program.cache": "program.cache" } : {}),
+    "files.json": "files.json",
+    "serial.node": resolve(prebuilds, nativeModule(platform)),
+    ...Object.fromEntries(files.map((file) => [file, resolve(file)])),
   },
 };
 writeFileSync(`${work}/config.json`, JSON.stringify(config));
-execFileSync(process.execPath, ["--experimental-sea-config", `${work}/config.json`]);
+execFileSync(process.execPath, ["--experimental-sea-config", "config.json"], { cwd: work });
 copyFileSync(node, output);
 chmodSync(output, 0o755);
 await inject(resolve(output), "NODE_SEA_BLOB", readFileSync(`${work}/blob`), {
