@@ -106,7 +106,7 @@ function unreadable(file: string, { problem, reason, cause }: Unreadable): Failu
     case "too-large":
       return new Failure("profile/syntax", {
         message: `${file}:1:1: ${tooLarge}`,
-        hint: instead,
+        hint: "Check that this file is a profile. To create a profile for your devices:\n  ethermode setup",
       });
     case "not-a-file":
     case "no-data":

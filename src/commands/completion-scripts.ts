@@ -124,12 +124,16 @@ _ethermode() {
   commands=(
 ${list.join("\n")}
   )
-  if (( CURRENT == 2 )); then
+  # Options can precede the command.
+  local -a names=(\${commands%%:*})
+  local -i at=2
+  while (( at < CURRENT && ! \${names[(Ie)$words[at]]} )); do (( at++ )); done
+  if (( at >= CURRENT )); then
     _describe command commands
     return
   fi
-  shift words
-  (( CURRENT-- ))
+  shift $(( at - 1 )) words
+  (( CURRENT -= at - 1 ))
   case $words[1] in
 ${cases.join("\n")}
   esac

@@ -34,7 +34,7 @@ ${rows.map((row) => row.join("\t")).join("\n")}
     $before = @($commandAst.CommandElements |
         Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
         ForEach-Object { $_.Extent.Text })
-    $name = $before | Select-Object -Skip 1 | Where-Object { $_ -notlike '-*' } | Select-Object -First 1
+    $name = $before | Select-Object -Skip 1 | Where-Object { $_ -cin $rows.Command } | Select-Object -First 1
     $own = @($rows | Where-Object { $_.Command -ceq $name })
     $asked = $own | Where-Object { $_.Option -and $_.Option -ceq $before[-1] } | Select-Object -First 1
     $files = @($before | Where-Object { $_ -match '[.]ya?ml$' })

@@ -64,8 +64,10 @@ export function explain(step: Step, settings: readonly AnySetting[]): Explanatio
       };
     case "router.renew":
       return {
-        title: `Renew the DHCP lease of the router's ${step.interface} interface`,
-        effect: { restart: "none", outageSeconds: 5, wayBack: "not needed: a lease expires" },
+        title: step.withoutLease
+          ? `Restart the router's ${step.interface} interface`
+          : `Renew the DHCP lease of the router's ${step.interface} interface`,
+        effect: { restart: "none", outageSeconds: 5, wayBack: "not needed: it changes no setting" },
       };
     case "router.confirm":
       return { title: "Reconnect and confirm", effect: quiet("from the snapshot") };

@@ -36,7 +36,12 @@ export type Step =
       readonly files?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "router.reload"; readonly configs: readonly string[] }
-  | { readonly kind: "router.renew"; readonly interface: string }
+  | {
+      readonly kind: "router.renew";
+      readonly interface: string;
+      /** The interface has a protocol without a lease, such as PPPoE. */
+      readonly withoutLease?: true;
+    }
   | { readonly kind: "router.confirm" };
 
 export interface SetStep {

@@ -122,7 +122,7 @@ function routerSteps(
     (renew.when === "now" || modemChanges || changes.length > 0) &&
     !staysDown(wanted.router, renew.interface);
   const renews: readonly Step[] = isRenewDue
-    ? [{ kind: "router.renew", interface: renew.interface }]
+    ? [{ kind: "router.renew", interface: renew.interface, ...leaseOf(wanted, observed, renew) }]
     : [];
   if (changes.length === 0) return renews;
   const { services, uci } = byKind(changes);
@@ -148,6 +148,16 @@ function routerSteps(
     ...(stopped.length === 0 ? {} : { services: stopped }),
   };
   return [guard, ...guarded];
+}
+
+function leaseOf(
+  wanted: State,
+  observed: State,
+  { interface: name }: { readonly interface: string },
+): { readonly withoutLease?: true } {
+  const path = `network.${name}.proto`;
+  const proto = wanted.router[path] ?? observed.router[path] ?? "dhcp";
+  return proto === "dhcp" ? {} : { withoutLease: true };
 }
 
 /**

@@ -19,10 +19,10 @@ function modemText({ model, firmware, port, usb }: Extract<Event, { type: "modem
 }
 
 export function routerText(event: Extract<Event, { type: "router" }>): string {
-  const device = event.device === undefined ? "" : ` on ${event.device}`;
+  const device = event.device === undefined ? "" : ` (device ${event.device})`;
   const none = event.isLeaseUnknown ? "lease unknown" : "no lease";
   const lease = event.lease === undefined ? none : `lease ${event.lease}`;
-  return `Router ${event.model || event.host}, ${event.release}, WAN ${event.interface}${device}, ${lease}`;
+  return `Router ${event.model || event.host}, ${event.release}, WAN interface ${event.interface}${device}, ${lease}`;
 }
 
 export function hostKeyLine({

@@ -149,6 +149,21 @@ test("a router plan starts the guard, writes, reloads, renews the lease and conf
   ]);
 });
 
+test.each([
+  ["dhcp", { kind: "router.renew", interface: "wan" }],
+  ["pppoe", { kind: "router.renew", interface: "wan", withoutLease: true }],
+])("a plan towards %s marks a WAN without a lease", (proto, step) => {
+  const plan = planTowards({
+    wanted: { modem: {}, router: { "network.wan.proto": proto } },
+    observed: { modem: {}, router: { "network.wan.proto": "static" } },
+    settings,
+    direction: "back",
+    renew: { interface: "wan", when: "after-changes" },
+  });
+
+  expect(plan).toContainEqual(step);
+});
+
 test("a valid lease is not renewed when nothing else changes", () => {
   const state: State = { modem: { live: 1 }, router: {} };
 
