@@ -129,8 +129,10 @@ function endOf({ outcome, exit }: TargetResult, { plan, failure }: Seen): End {
 /** A plan with steps is pending: the target was not changed and differs from the profile. */
 function unchangedEnd(plan: SeenPlan | undefined, exit: number): End {
   if (plan === undefined || plan.counts.steps === 0) {
-    const state = plan?.purpose === "drift" ? "matches the profile" : "unchanged";
-    return { mark: exit === 0 ? "good" : "warning", state };
+    const mark = exit === 0 ? "good" : "warning";
+    return plan?.purpose === "drift"
+      ? { mark, state: "without drift", text: "matches the profile" }
+      : { mark, state: "unchanged" };
   }
   const { counts } = plan;
   if (plan.purpose !== "drift")

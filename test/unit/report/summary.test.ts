@@ -73,6 +73,17 @@ test("the summary of a fleet ends with the totals, and shows the verdict of each
   ]);
 });
 
+test("the totals of a verification count the targets without drift", () => {
+  const ends = summary();
+  for (const name of ["barn", "van"]) ends.note(plan("drift", []), name);
+
+  const lines = ends.lines(
+    ["barn", "van"].map((name) => ({ name, outcome: "unchanged", exit: 0 })),
+  );
+
+  expect(lines.at(-1)?.text).toBe("2 targets: 2 without drift");
+});
+
 test("a fleet that was stopped ends with its command, once", () => {
   const ends = summary("ethermode apply fleet.yaml --canary 1");
   ends.note(failure("refused/not-started"), "van");
