@@ -12,7 +12,7 @@ interface Service extends FarEnd {
   sendRaw(data: Uint8Array): void;
 }
 
-/** Stand-in for the modem's AT service: frames of one type byte, two length bytes and the payload. */
+/** Substitute for the modem's AT service: frames of one type byte, two length bytes and the payload. */
 async function atService(): Promise<Service> {
   const server = createServer();
   const sockets: Socket[] = [];

@@ -15,7 +15,7 @@ const cellular =
   "\toption device '/sys/devices/platform/soc/8a00000.usb/xhci-hcd.1.auto/usb2/2-1'\n" +
   "\toption apn 'internet'\n";
 
-/** Stand-in for ModemManager that keeps the modem's AT port open. */
+/** Substitute for ModemManager that keeps the modem's AT port open. */
 const manager =
   "#!/bin/sh\nexec 3<>/dev/ttyUSB2\nwhile read -r line <&3; do :; done\nwhile :; do sleep 600; done\n";
 const initScript =

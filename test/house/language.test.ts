@@ -16,6 +16,10 @@ const phrases: readonly RegExp[] = [
   /\bis no /i,
   /\btak(?:e|es|en|ing)(?: \w+){0,2} steps\b/i,
   /\ball the same\b/i,
+  /\banew\b/i,
+  /\btold apart\b/i,
+  /\b(?:is|are) waited for\b/i,
+  /\bstand-ins?\b/i,
 ];
 
 const maxInComments = 40;
@@ -94,6 +98,18 @@ function withoutPhraseTable(path: string): string {
     (table) => table.replace(/[^\n]/g, ""),
   );
 }
+
+test("a comment does not begin with What or Who", () => {
+  const begins = /^[\s*]*(?:What|Who|Whoever)\b/;
+
+  expect(
+    sources().flatMap(([path, { comments }]) =>
+      comments
+        .filter(({ text }) => begins.test(text))
+        .map(({ line, text }) => `${path}:${line}: ${text.trim()}`),
+    ),
+  ).toEqual([]);
+});
 
 describe("a test title", () => {
   test(`has at most ${maxTitleLength} characters and no hole at its start`, () => {

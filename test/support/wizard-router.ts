@@ -10,7 +10,7 @@ import type { World } from "../../src/workflows/world.ts";
 import { startSshAgent } from "./ssh-keys.ts";
 import type { UserKey } from "./ssh-keys.ts";
 
-/** What the router accepts, and whether it has another host key than the saved one. */
+/** The logins that the router accepts, and whether its host key differs from the saved one. */
 export type Login = "agent" | "key" | "password" | "other-host-key";
 
 export interface WizardRouter extends AsyncDisposable {

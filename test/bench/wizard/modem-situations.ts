@@ -41,7 +41,7 @@ function failingOnce(failure: Failure, more: Partial<World["ports"]> = {}): Chan
 
 const again = ["What next?", `${down}${enter}`] as const;
 
-/** What keeps the modem from answering, and what its SIM card needs. */
+/** The faults that keep the modem from answering, and the states of its SIM card. */
 export const modemSituations: Readonly<Record<string, Ending>> = {
   "no-permission": {
     world: failingOnce(
