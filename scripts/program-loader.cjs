@@ -17,7 +17,7 @@ function loaded() {
   return require(filename);
 }
 
-/** Absent in a published package: it fits one release of V8, and two builds of it differ. */
+/** Absent in a published package: it fits one release of V8. */
 function builtCode() {
   try {
     return readFileSync(join(__dirname, "lib/program.cache"));

@@ -1,14 +1,17 @@
 // Runs the program of dist as a script, which can have code that V8 compiled before.
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
-const { dirname } = require("node:path");
+const { basename, dirname } = require("node:path");
 const { Script } = require("node:vm");
 
-/** Returns the script. V8 compiles it unless it accepts `cachedData`. esbuild writes ASCII only. */
+/**
+ * Returns the script. V8 compiles it unless it accepts `cachedData`, which contains the name of the script, so the name
+ * has no folder. esbuild writes ASCII only.
+ */
 exports.programScript = (filename, cachedData) =>
   new Script(
     `(function(exports,require,module,__filename,__dirname){${readFileSync(filename, "latin1")}\n})`,
-    { filename, cachedData },
+    { filename: basename(filename), cachedData },
   );
 
 /** Returns the exports of the program. */
