@@ -91,6 +91,19 @@ async function filesOf(folder: string): Promise<readonly string[]> {
     .toSorted();
 }
 
+test("V8 accepts the code that the build compiled", async () => {
+  const code = `
+    const cached = require("node:fs").readFileSync("dist/lib/program.cache");
+    const { programScript } = require("./scripts/program-script.cjs");
+    console.log(programScript("dist/lib/program.cjs", cached).cachedDataRejected);`;
+
+  expect(await runProgram(process.execPath, ["-e", code], { cwd: root })).toEqual({
+    status: 0,
+    stdout: "false\n",
+    stderr: "",
+  });
+});
+
 test("the bundle contains one version of each package", () => {
   const names = bundled().map(({ name }) => name);
 
