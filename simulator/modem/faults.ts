@@ -47,6 +47,7 @@ export const modemFaults = {
     "MPDN_rule answers ERROR to auto_connect 1; auto_connect works later",
   "mpdn-refuses-rule-0": "MPDN_rule answers ERROR to rule 0; rule 1 passes the address to the LAN",
   "mpdn-ignores-mac": "MPDN_rule answers OK to a MAC other than FF:… and 00:…, and stores nothing",
+  "mpdn-shown-after-restart": "MPDN_rule shows a rule that was set only after a restart",
   "mpdn-restarts-module": "the module restarts after MPDN_rule stored a rule",
   "mpdn-restart-loses-rule": "the module restarts at each MPDN_rule write and stores nothing",
   "refuses-dhcpv4dns": "setting DHCPV4DNS always answers ERROR",

@@ -22,6 +22,8 @@ export interface Exchange<T> {
    * spuriously.
    */
   readonly retries?: number;
+  /** Sent only if the commands of the write before it changed the value. */
+  readonly onlyAfterChange?: true;
   /** Another form of the same command, sent if the firmware refuses this one. */
   readonly otherwise?: string;
   /** Shown instead of `text` in traces and messages when the command carries a secret. */

@@ -164,3 +164,15 @@ test("a refused Ethernet driver fails one run, and the next plan leaves it out w
   );
   expect(await bench.state()).toEqual(before);
 });
+
+test("apply restarts the modem once more if an accepted rule is not shown, and rollback restores it", async () => {
+  await using bench = await openBench({ modem: { faults: ["mpdn-shown-after-restart"] } });
+  const before = await bench.state();
+
+  const result = await applied(bench, {});
+  const undone = await bench.rollback();
+
+  expect(result).toEqual(["0 passthrough-cgnat", 2]);
+  expect(undone.exit).toBe(0);
+  expect(await bench.state()).toEqual(before);
+});

@@ -9,7 +9,9 @@ function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
 }
 
 function show({ memory, faults }: Machine): Answer {
-  const { rules, autoConnect } = memory.written;
+  const { rules, autoConnect } = faults.has("mpdn-shown-after-restart")
+    ? memory.booted
+    : memory.written;
   return printed(
     ...rules.map((rule, at) => {
       if (rule === null) return `+QMAP: "MPDN_rule",${at},0,0,0,0`;
@@ -89,11 +91,13 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   if (faults.has("mpdn-ignores-mac") && namesOneDevice(parsed.rule)) return ok;
   // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR
   // (docs/facts/modem.md#mpdn-not-idempotent).
-  if (rules[at] !== null) return error;
+  const isLate = faults.has("mpdn-shown-after-restart");
+  if ((isLate ? memory.booted.rules[at] : rules[at]) !== null) return error;
   memory.remember({
     rules: replaced(rules, at, parsed.rule),
     autoConnect: replaced(autoConnect, at, parsed.auto),
   });
+  if (isLate) return ok;
   if (faults.has("mpdn-restarts-module")) return { ...ok, afterwards: () => machine.restart() };
   return settle(at, parsed.rule.vlan, machine);
 }
@@ -103,7 +107,10 @@ function clear(at: number, machine: Machine): Answer {
   const { rules, autoConnect } = memory.written;
   const vlan = rules[at]?.vlan ?? 0;
   const carriedCall = rules[at] !== null && autoConnect[at] === 1;
-  memory.remember({ rules: replaced(rules, at, null), autoConnect: replaced(autoConnect, at, 0) });
+  memory.rememberNow({
+    rules: replaced(rules, at, null),
+    autoConnect: replaced(autoConnect, at, 0),
+  });
   const answer = settle(at, vlan, machine);
   // The call of the rule ends with it, as with IPPT_NAT; no source describes that it returns.
   if (at === lanRule(memory.written) && carriedCall) machine.call.dropUnlessAutomatic();

@@ -230,6 +230,7 @@ function set({
       timeoutMs: 10_000,
       retries: 3,
       settleMs: 3_000,
+      onlyAfterChange: true,
     }),
   ];
 }

@@ -1,12 +1,14 @@
 import { dialsAfterRestart } from "../../at-profiles/queries/dialing.ts";
 import { isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
+import { part } from "../../at-profiles/observed.ts";
 import { refusalOfWrite } from "../../at-profiles/refused-writes.ts";
 import type { RefusedWrite } from "../../at-profiles/refused-writes.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import type { AnySetting } from "../../at-profiles/setting.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
-import type { Plan, Step } from "../../plan/step.ts";
+import type { Json } from "../../core/json.ts";
+import type { Plan, SetStep, Step } from "../../plan/step.ts";
 import type { Run } from "../../runs/store.ts";
 import type { Assessment } from "../observe/assess.ts";
 import { written } from "../observe/firmware-memory.ts";
@@ -50,6 +52,7 @@ export async function applyAndLearn(
       after = await executeAndAssess(session, seen, { ...phase, executed, onStep }, call);
       checkApplied(session, after);
       checkApnServes(session, plan, after);
+      if (known.length > 0) await noteAppeared(session, plan, after);
       return after;
     } catch (error) {
       if (phase.interrupt.aborted) throw error;
@@ -60,6 +63,7 @@ export async function applyAndLearn(
       executed = failed === undefined ? plan : plan.slice(0, at + 1);
       const done = executed.filter((step) => step !== failed || step.kind === "modem.restart");
       seen = await planAgain(session, before, done, call).catch(orElse(error));
+      if (canAppear(session, executed, seen.plan)) seen = afterRestart(seen);
       if (seen.plan.some((step) => isRefusedWrite(session, step, learned))) throw error;
       if (restartsIn([...executed, ...seen.plan]) > maxRestarts) throw error;
     }
@@ -67,6 +71,45 @@ export async function applyAndLearn(
     await revise([...executed, ...seen.plan]);
     emitPlan(session, "revised", seen, { before: executed.length });
   }
+}
+
+const isRuleStep = (step: Step): step is SetStep =>
+  step.kind === "modem.set" && step.setting === dataRule.id;
+
+/**
+ * Whether firmware that accepted the rule can show it after a restart, before a rule of another kind
+ * is tried (docs/facts/modem.md#disagreements).
+ */
+function canAppear({ devices }: Session, executed: Plan, next: Plan): boolean {
+  const isRestarted = executed.some(
+    (step) => step.kind === "modem.restart" && step.because.includes(dataRule.title),
+  );
+  const isIgnored = (devices.modem?.refused() ?? []).some(
+    ({ setting, answer }) => setting === dataRule.id && answer === "ignored",
+  );
+  return (
+    isIgnored &&
+    !isRestarted &&
+    restartsIn(executed) < maxRestarts &&
+    // A restart without a rule can break QMAP (docs/facts/modem.md#mpdn-sdx75).
+    devices.modem?.model.receiver !== "mac" &&
+    executed.some(isRuleStep) &&
+    next.some((step) => isRuleStep(step) && isOtherKind(step.to))
+  );
+}
+
+/** Whether a rule leaves the start of the data connection to another command, or has another number. */
+function isOtherKind(rule: Json): boolean {
+  const form = part(rule, "form");
+  return (
+    form === "dial-afterwards" || form === "without-auto-connect" || (part(rule, "slot") ?? 0) !== 0
+  );
+}
+
+/** Returns the assessment with a restart first. A rule that appears then is not written again. */
+function afterRestart(seen: Assessment): Assessment {
+  const restart: Step = { kind: "modem.restart", because: [dataRule.title] };
+  return { ...seen, plan: [restart, ...seen.plan] };
 }
 
 function refusedBy({ devices }: Session): readonly RefusedWrite[] {
@@ -93,6 +136,16 @@ async function noteUseless(session: Session, plan: Plan, error: unknown): Promis
     return;
   if (!modem.refused().some(({ setting }) => setting === dataRule.id)) return;
   await modem.remember([written(dataRule as AnySetting, rule.to, "not-taken")]);
+}
+
+/** Notes the form of the rule that appeared in a restart as accepted. */
+async function noteAppeared({ devices }: Session, plan: Plan, after: Assessment): Promise<void> {
+  const setting: AnySetting = dataRule as AnySetting;
+  const now = after.state.modem[setting.id];
+  const last = plan.findLastIndex(({ kind }) => kind === "modem.restart");
+  const step = plan.slice(0, Math.max(last, 0)).findLast(isRuleStep);
+  if (step === undefined || now === undefined || !setting.equal(step.to, now)) return;
+  await devices.modem?.remember([written(setting, step.to, "accepted")]);
 }
 
 /**

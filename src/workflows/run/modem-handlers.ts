@@ -34,6 +34,7 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
     const current = await modem.send(currentOf(setting), call);
     let unanswered: Failure | undefined;
     for (const exchange of setting.write(step.to, current)) {
+      if (exchange.onlyAfterChange && (await holds(modem, setting, current, call))) break;
       const lost = await sendPart(modem, { setting, exchange, before: current }, call)
         .catch(notingRefusal(modem.remember, setting, step.to))
         .then(() => undefined, namingSetting(modem, setting, step.to));
@@ -57,6 +58,15 @@ export const setModem: StepHandler<StepOf<"modem.set">> = {
     await unlock?.(call);
   },
 };
+
+async function holds(
+  modem: ModemLink,
+  setting: AnySetting,
+  value: Json,
+  call: Call,
+): Promise<boolean> {
+  return setting.equal(await modem.send(currentOf(setting), call), value);
+}
 
 interface WritePart {
   readonly setting: AnySetting;

@@ -61,6 +61,7 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "mpdn-refuses-auto-connect": [isSdx6xOnPcie, "done"],
     "mpdn-refuses-rule-0": [isSdx6xOnPcie, "done"],
     "mpdn-ignores-mac": [isSdx6xOnPcie, "done"],
+    "mpdn-shown-after-restart": [isSdx6xOnPcie, "done"],
     "mpdn-restarts-module": [isSdx6xOnPcie, "done"],
     "mpdn-restart-loses-rule": [isSdx6xOnPcie, "undone"],
     "refuses-dhcpv4dns": [isSdx6xOnPcie, "done"],
