@@ -57,6 +57,7 @@ export const modemFaults = {
   "boots-in-cfun-0": "every boot ends in CFUN 0 until AT+CFUN=1",
   "restarts-into-cfun-0": "every restart ends in CFUN 0 until AT+CFUN=1; delivered in CFUN 1",
   "no-registration": "no network accepts the modem",
+  "registers-slowly": "the modem registers 150 seconds after a restart",
   "registration-denied": "the network rejects the SIM: registration 3",
   "emergency-only":
     "registered for emergency calls only: registration 8 of the access that carries data",

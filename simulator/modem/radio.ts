@@ -23,6 +23,7 @@ const bootTimeline = {
 };
 /** Assumed; QA allows the network 300 s (docs/facts/modem.md#restart-timing). */
 const registrationMs = 3_000;
+const slowRegistrationMs = 150_000;
 
 export interface RadioParts extends ModemBase {
   readonly card: SimCard;
@@ -99,10 +100,13 @@ function registrarOf(parts: RadioParts, state: RadioMemory) {
       return;
     }
     if (state.registered || cancelRegistration !== undefined) return;
-    cancelRegistration = timers.after(registrationMs, () => {
-      cancelRegistration = undefined;
-      setRegistered(canRegister());
-    });
+    cancelRegistration = timers.after(
+      faults.has("registers-slowly") ? slowRegistrationMs : registrationMs,
+      () => {
+        cancelRegistration = undefined;
+        setRegistered(canRegister());
+      },
+    );
   };
   const unwind = (): void => {
     cancelRegistration = undefined;

@@ -43,6 +43,13 @@ export const waits = {
     120,
     "an address, a locked or missing SIM card, or Ctrl-C",
   ),
+  // docs/facts/modem.md#restart-timing: QA waits up to 300 s for the network.
+  registration: row(
+    "the same, for a modem that still searches for a network then",
+    "0 s",
+    180,
+    "an address, or Ctrl-C",
+  ),
   dial: row(
     "the data connection after each of six commands that start it",
     "3-10 s",

@@ -34,3 +34,18 @@ test("apply reports no finding about the network when a data connection is activ
 
   expect(bench.events.filter(({ type }) => type === "finding")).toEqual([]);
 });
+
+test.each(["router", "no router"])(
+  "apply waits for a modem that registers 150 s after its restart, with %s",
+  async (router) => {
+    await using bench = await openBench({
+      modem: { nonVolatile: { usbNet: 1 }, faults: ["registers-slowly"] },
+    });
+
+    const result = await bench.apply(router === "router" ? {} : { router: "none" });
+
+    expect([result.exit, bench.failure()]).toEqual([0, undefined]);
+    expect(bench.findings()).toEqual([]);
+    expect(bench.pair.modem.carrierAddress).toBeDefined();
+  },
+);

@@ -10,6 +10,7 @@ import { waits } from "../../core/waits.ts";
 import type { Emit } from "../events.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
 import { readSim } from "./read-sim.ts";
+import { registrationOf } from "./registration.ts";
 import { readSettings } from "./read-settings.ts";
 import { refusedAs } from "./unanswered.ts";
 
@@ -99,6 +100,8 @@ export interface ConnectionWait {
   readonly emit: Emit;
   /** Default 120 s. */
   readonly timeoutMs?: number;
+  /** Additional time for a modem that searches for a network. Default none. */
+  readonly searchingMs?: number;
   /** Ends the wait at once. */
   readonly interrupt?: AbortSignal;
 }
@@ -106,7 +109,13 @@ export interface ConnectionWait {
 /** Waits for a data connection. Returns whether there is one. */
 export async function awaitConnection(
   modem: ObservedModem,
-  { clock, emit, timeoutMs = waits.connection.deadlineMs, interrupt }: ConnectionWait,
+  {
+    clock,
+    emit,
+    timeoutMs = waits.connection.deadlineMs,
+    searchingMs = 0,
+    interrupt,
+  }: ConnectionWait,
   call: Call,
 ): Promise<boolean> {
   const cid = await callContext(modem, call);
@@ -115,11 +124,23 @@ export async function awaitConnection(
   if (await isActive()) return true;
   // Without its SIM card the modem cannot register, so waiting is useless.
   if (!(await canConnect(modem, call))) return false;
-  emit({ type: "waiting", for: "data-call", seconds: timeoutMs / 1000 });
-  for (const deadline = clock.monotonicMs() + timeoutMs; clock.monotonicMs() < deadline;) {
-    if (interrupt?.aborted === true) return false;
-    await clock.sleep(pollMs, call);
-    if (await isActive()) return true;
-  }
-  return false;
+  const becomesActive = async (ms: number): Promise<boolean> => {
+    emit({ type: "waiting", for: "data-call", seconds: ms / 1000 });
+    for (const deadline = clock.monotonicMs() + ms; clock.monotonicMs() < deadline;) {
+      if (interrupt?.aborted === true) return false;
+      await clock.sleep(pollMs, call);
+      if (await isActive()) return true;
+    }
+    return false;
+  };
+  if (await becomesActive(timeoutMs)) return true;
+  if (searchingMs === 0 || interrupt?.aborted === true) return false;
+  return (await isSearching(modem, call)) && becomesActive(searchingMs);
+}
+
+export async function isSearching(modem: QueriedModem, call: Call): Promise<boolean> {
+  const { registration } = await registrationOf(modem, call);
+  const states = Object.values(registration);
+  const isRegistered = states.some((state) => state === "home" || state === "roaming");
+  return states.includes("searching") && !isRegistered;
 }

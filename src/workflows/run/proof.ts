@@ -160,13 +160,18 @@ export function notAsWritten(left: Plan, settings: readonly AnySetting[]): Failu
 }
 
 /** Returns the failure of a target that had a data connection before the run and has none now. */
-function connectionMissing(session: Session, { plan }: Pick<Assessment, "plan">): Failure {
+function connectionMissing(
+  session: Session,
+  { plan, modem }: Pick<Assessment, "plan" | "modem">,
+): Failure {
   const commands = plan.flatMap((step) => (step.kind === "modem.connect" ? [step.command] : []));
   return new Failure("verify/not-proven", {
     message:
       "All settings are written, but the data connection that was active before is not active.",
     hint: [
-      "Check antennas and signal, then start the data connection:",
+      modem?.sim === "absent"
+        ? "The modem does not detect its SIM card. Insert the card, then start the data connection:"
+        : "Check antennas and signal, then start the data connection:",
       ...commands.map((command) => `  ${atCommand(session, command)}`),
       ...diagnosisHint(session),
     ].join("\n"),

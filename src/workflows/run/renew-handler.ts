@@ -4,7 +4,7 @@ import type { Wait } from "../../core/waits.ts";
 import { maxRenewals } from "../../plan/guard-time.ts";
 import type { Step } from "../../plan/step.ts";
 import { renewLease, wanStatus } from "../../router/openwrt/wan-interface.ts";
-import { callContext, carrierAddress } from "../observe/data-call.ts";
+import { callContext, carrierAddress, isSearching } from "../observe/data-call.ts";
 import { reading } from "../router/router-link.ts";
 import { alwaysToDo, routerOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
@@ -15,9 +15,11 @@ export const renewRouter: StepHandler<StepOf<"router.renew">> = {
   check: alwaysToDo,
   apply: async (step, context, call) => {
     const isGuarded = context.plan.slice(0, context.index).some(isGuard);
-    const wait = isGuarded ? waits.dataCallAgain : waits.dataCall;
+    const patience: Patience = isGuarded ? [waits.dataCallAgain] : unguarded;
     const address =
-      context.lease === "carrier-address" ? await awaitDataCall(context, wait, call) : undefined;
+      context.lease === "carrier-address"
+        ? await awaitDataCall(context, patience, call)
+        : undefined;
     for (let attempt = 1; attempt <= maxRenewals; attempt += 1) {
       await renewLease(await routerOf(context.devices).shell(call), step.interface, call);
       const lease = await awaitLease(step.interface, address, context, call);
@@ -25,6 +27,10 @@ export const renewRouter: StepHandler<StepOf<"router.renew">> = {
     }
   },
 };
+
+/** Waits for the data connection, the second one only while the modem searches for a network. */
+type Patience = readonly [Wait, Wait?];
+const unguarded: Patience = [waits.dataCall, waits.registration];
 
 function isGuard({ kind }: Step): boolean {
   return kind === "router.guard";
@@ -34,7 +40,7 @@ function isGuard({ kind }: Step): boolean {
 export async function awaitBeforeGuard(context: StepContext, call: Call): Promise<void> {
   const isRenewed = context.plan.slice(context.index).some(({ kind }) => kind === "router.renew");
   if (isRenewed && context.lease === "carrier-address")
-    await awaitDataCall(context, waits.dataCall, call);
+    await awaitDataCall(context, unguarded, call);
 }
 
 /**
@@ -42,8 +48,8 @@ export async function awaitBeforeGuard(context: StepContext, call: Call): Promis
  * address (docs/facts/modem.md#symptom-10).
  */
 async function awaitDataCall(
-  { devices, interrupt, emit }: StepContext,
-  { deadlineMs }: Wait,
+  { devices, interrupt, emit }: Pick<StepContext, "devices" | "interrupt" | "emit">,
+  [{ deadlineMs }, whileSearching]: Patience,
   call: Call,
 ): Promise<string | undefined> {
   const { modem, clock } = devices;
@@ -52,7 +58,11 @@ async function awaitDataCall(
   const context = await callContext(modem, call);
   for (let isReported = false; !interrupt.aborted; isReported = true) {
     const address = await carrierAddress(modem, context, call);
-    if (address !== undefined || clock.monotonicMs() >= deadline) return address;
+    if (address !== undefined) return address;
+    if (clock.monotonicMs() >= deadline) {
+      if (whileSearching === undefined || !(await isSearching(modem, call))) return undefined;
+      return awaitDataCall({ devices, interrupt, emit }, [whileSearching], call);
+    }
     if (!isReported) emit({ type: "waiting", for: "data-call", seconds: deadlineMs / 1000 });
     await clock.sleep(pollMs, call);
   }

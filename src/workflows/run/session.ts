@@ -184,5 +184,9 @@ async function execute(
   );
   // The restart can be the last step: the modem then still registers and dials.
   if (devices.modem !== undefined && before.connection !== "not-needed")
-    await awaitConnection(devices.modem, { clock: devices.clock, emit, interrupt }, call);
+    await awaitConnection(
+      devices.modem,
+      { clock: devices.clock, emit, interrupt, searchingMs: waits.registration.deadlineMs },
+      call,
+    );
 }

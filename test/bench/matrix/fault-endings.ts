@@ -74,6 +74,7 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "boots-in-cfun-0": [always, "done"],
     "restarts-into-cfun-0": [always, "done"],
     "no-registration": [always, "unproven"],
+    "registers-slowly": [never, "done"],
     "registration-denied": [always, "unproven"],
     "emergency-only": [always, "unproven"],
     "limited-service": [always, "unproven"],
