@@ -79,7 +79,7 @@ test("two builds are byte-equal", async () => {
   ).toEqual([]);
 });
 
-/** Files that are not published: esbuild's report names the folder of the build, and another script writes V8's code. */
+/** Files that are not published: esbuild's report names the folder of the build, and V8's code fits one release. */
 const unpublished = ["metafile.json", "program.cache"];
 
 /** Returns the published files of a build. */
