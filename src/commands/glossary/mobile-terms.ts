@@ -34,7 +34,7 @@ export const mobileTerms: readonly Term[] = [
     at: "AT+CEREG?",
   }),
   term(
-    "limited service|LIMSRV|emergency calls only|emergency-only",
+    "limited service|no service|LIMSRV|emergency calls only|emergency-only",
     "The network allows emergency calls only, often because of a wrong APN or a SIM card that is " +
       "not active.",
     { at: 'AT+QENG="servingcell"', source: fact("modem", "symptom-28") },
@@ -49,7 +49,7 @@ export const mobileTerms: readonly Term[] = [
   ),
   term("LTE|4G", "The fourth generation of mobile networks.", { at: "AT+CEREG?" }),
   term(
-    "5G|NR|new radio",
+    "5G|NR|NR5G|new radio",
     "The fifth generation of mobile networks. It runs beside LTE (NSA) or alone (SA).",
     { at: "AT+C5GREG?" },
   ),

@@ -104,7 +104,7 @@ export const modemTerms: readonly Term[] = [
     {},
   ),
   term(
-    "option driver|kmod-usb-serial-option|option",
+    "option driver|kmod-usb-serial-option|option|driver|drivers",
     "The Linux driver that creates /dev/ttyUSB0 and following for modems. OpenWrt has it in the " +
       "package kmod-usb-serial-option.",
     {
@@ -135,12 +135,12 @@ export const modemTerms: readonly Term[] = [
     { at: "AT+QGMR", source: fact("modem", "symptom-03") },
   ),
   term(
-    "EDL|emergency download mode|9008|download mode",
+    "EDL|emergency download mode|9008|download mode|bricked",
     "The boot loader waits for firmware, because the firmware does not start. USB id 05c6:9008.",
     { source: fact("modem", "crash-dump") },
   ),
   term(
-    "brown-out|power supply|USB power",
+    "brown-out|power supply|USB power|USB hub",
     "The voltage drops when the modem transmits, and the modem restarts. The board's own power " +
       "supply prevents it: a modem can draw more than the 900 mA of a USB 3 port.",
     { source: fact("modem", "brown-out") },

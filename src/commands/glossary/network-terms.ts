@@ -57,6 +57,12 @@ export const networkTerms: readonly Term[] = [
     { source: "RFC 1918" },
   ),
   term(
+    "static address|static IP",
+    "An address that stays the same. A mobile carrier gives one with few plans only. On a router: a " +
+      "WAN with an address typed in, instead of DHCP.",
+    { uci: "network.wan.proto", source: "RFC 2131" },
+  ),
+  term(
     "public address|public IP",
     "An address that the Internet routes. Port forwarding needs one.",
     { source: "RFC 1918" },
@@ -121,7 +127,7 @@ export const networkTerms: readonly Term[] = [
     uci: "network.wan.mtu",
   }),
   term(
-    "TTL",
+    "TTL|tethering|hotspot",
     "A counter that each router lowers by one. Some carriers use it to detect tethering.",
     { source: "RFC 791" },
   ),

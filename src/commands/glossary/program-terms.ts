@@ -8,6 +8,12 @@ export const programTerms: readonly Term[] = [
     "The file with the desired state of modem and router. The wizard writes one.",
     { source: "docs/profiles.md" },
   ),
+  term(
+    "AT session|picocom|minicom|PuTTY",
+    "A conversation with the modem on its AT port. `ethermode at` holds one, and replaces terminal " +
+      "programs for it.",
+    { at: "AT", source: "docs/getting-started.md" },
+  ),
   term("target", "One modem, one router, or both, named in a profile.", {
     source: "docs/profiles.md",
   }),

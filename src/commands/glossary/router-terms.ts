@@ -36,7 +36,7 @@ export const routerTerms: readonly Term[] = [
     { uci: "dmesg" },
   ),
   term(
-    "firewall zone|zone",
+    "firewall zone|zone|firewall",
     "A group of interfaces with the same rules. The WAN belongs to the zone wan, which translates " +
       "addresses.",
     { uci: "/etc/config/firewall" },
@@ -60,10 +60,14 @@ export const routerTerms: readonly Term[] = [
       source: fact("openwrt", "mwan3"),
     },
   ),
-  term("SQM", "Shapes traffic to keep latency low. Its interface must be the WAN's device.", {
-    uci: "/etc/config/sqm",
-    source: fact("openwrt", "sqm"),
-  }),
+  term(
+    "SQM|latency|bufferbloat",
+    "Shapes traffic to keep latency low. Its interface must be the WAN's device.",
+    {
+      uci: "/etc/config/sqm",
+      source: fact("openwrt", "sqm"),
+    },
+  ),
   term("SSH|dropbear", "The encrypted login to the router.", { uci: "/etc/config/dropbear" }),
   term(
     "host key|known_hosts|fingerprint",

@@ -18,7 +18,7 @@ describe("a word", () => {
     ["pcie MODE", "M55 3.3.7"],
     ["no internet", "no-internet (finding)"],
     ["usb drop", "usb-drops (finding)"],
-    ["static ip", "static-route (finding)"],
+    ["static ip", "static address (term)"],
     ["bind", "modem.passthrough.bind (profile key)"],
     ["router.wan.retire", "Old cellular interfaces"],
     ["qmapwac", "AT+QMAPWAC=1"],
