@@ -8,17 +8,15 @@ import { runCli, runProgram, startCli } from "../support/cli.ts";
 import { call, timeoutMs, openScene } from "./simulate-scene.ts";
 import { eventually } from "../support/eventually.ts";
 
-/** Module hook that makes the optional package fail to load. */
-const hook = `export async function resolve(name, context, next) {
+/** Makes the optional package fail to load. */
+const hook = `import Module from "node:module";
+const { _resolveFilename: resolve } = Module;
+Module._resolveFilename = (name, ...more) => {
   if (name === "@lydell/node-pty") throw new Error("missing");
-  return next(name, context);
-}`;
+  return resolve(name, ...more);
+};`;
 
-const dataModule = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
-
-const register = `import { register } from "node:module"; register(${JSON.stringify(dataModule(hook))});`;
-
-const withoutNodePty = dataModule(register);
+const withoutNodePty = `data:text/javascript,${encodeURIComponent(hook)}`;
 
 test.concurrent(
   "simulate hangs up an open port when the modem restarts",
