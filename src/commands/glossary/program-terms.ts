@@ -10,8 +10,8 @@ export const programTerms: readonly Term[] = [
   ),
   term(
     "AT session|picocom|minicom|PuTTY",
-    "A conversation with the modem on its AT port. `ethermode at` holds one, and replaces terminal " +
-      "programs for it.",
+    "A conversation with the modem on its AT port. The command `at` holds one, in place of terminal " +
+      "programs.",
     { at: "AT", source: "docs/getting-started.md" },
   ),
   term("target", "One modem, one router, or both, named in a profile.", {
