@@ -120,7 +120,7 @@ export const messageSigns = {
   },
   // docs/facts/modem.md#fcc-lock: ModemManager's error.
   "radio-off": { pattern: anyOf(radioLocks), atLeast: 1 },
-  // The kernel of a hub or a port without a supply of its own refuses the device.
+  // The kernel of a hub or a port without a separate power supply refuses the device.
   "usb-power": {
     pattern: /rejected \d+ configurations? due to insufficient.* bus power/,
     atLeast: 1,

@@ -154,7 +154,7 @@ function fleet(): string {
 
 function bedAt(beds: readonly Bed[], index: number): Bed {
   const bed = beds[index];
-  if (bed === undefined) throw new Error(`there is no bed ${index}`);
+  if (bed === undefined) throw new Error(`bed ${index} does not exist`);
   return bed;
 }
 

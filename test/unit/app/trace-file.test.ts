@@ -38,10 +38,10 @@ async function traced(
 test("the trace hides the login that a modem prints", async () => {
   const text = await traced(
     ["sent", "AT+CGAUTH?"],
-    ["received", '+CGAUTH: 1,1,"somebody","hunter2"'],
+    ["received", '+CGAUTH: 1,1,"user-1","hunter2"'],
     ["received", '+CGAUTH : 2,0,"",""'],
     ["received", '+CGAUTH: 3,2,me,"hun,ter2'],
-    ["received", '+QICSGP: 1,"internet","somebody","hunter2",1'],
+    ["received", '+QICSGP: 1,"internet","user-1","hunter2",1'],
     ["received", "OK"],
   );
 
