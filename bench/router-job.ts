@@ -73,7 +73,11 @@ export async function routerProcessCounts(): Promise<string> {
   return `     on the router: ${texts.join(", ")}`;
 }
 
-/** Changes the metric, so that each round has a value to write and to wait for. */
+/**
+ * Changes the metric, so that each round has a value to write and to wait for. The reload that procd
+ * starts a second later would apply the change of the next contender early, so it is waited for
+ * (docs/facts/openwrt.md#configuration-reload).
+ */
 export async function resetMetric(bed: Bed): Promise<void> {
   await bed.router([
     "/bin/sh",
@@ -82,7 +86,8 @@ export async function resetMetric(bed: Bed): Promise<void> {
 uci commit network
 ubus call network reload
 until ubus call network.interface.wan status | grep -q '"metric": 77,'; do sleep 0.1; done
-reload_config`,
+reload_config
+sleep 2`,
   ]);
 }
 
