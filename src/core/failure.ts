@@ -123,9 +123,26 @@ export function isFailure(error: unknown, ...codes: readonly FailureCode[]): err
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (isMissingPart(error))
+    return new Failure("internal/bug", {
+      message: `The files of ethermode changed during this run. ${message}`,
+      hint:
+        "Run the same command again. If a change was interrupted, restore the state before it:\n" +
+        "  ethermode rollback",
+      cause: error,
+    });
   return new Failure("internal/bug", {
     message,
     hint: "This is a bug in ethermode. Report it with the output of the same command with --verbose.",
     cause: error,
   });
+}
+
+/** An update replaced the files of the running program, which loads some of them late. */
+function isMissingPart(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    ("code" in error && error.code === "ERR_MODULE_NOT_FOUND") ||
+    (error instanceof SyntaxError && / does not provide an export named /.test(error.message))
+  );
 }
