@@ -73,31 +73,6 @@ describe("demo without a terminal", () => {
 });
 
 test.concurrent(
-  "demo --json prints only events and ends with the outcome",
-  async () => {
-    const { status, stdout } = await runCli(["demo", "--json"]);
-    const events = stdout
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { readonly type: string; readonly verdict?: string });
-
-    expect(status).toBe(0);
-    expect(events[0]).toMatchObject({ type: "version", format: 1 });
-    expect(events.filter(({ type }) => type === "verdict").map(({ verdict }) => verdict)).toEqual([
-      "double-nat",
-      "passthrough-cgnat",
-    ]);
-    expect(events.at(-1)).toMatchObject({
-      type: "result",
-      outcome: "applied",
-      exit: 0,
-      targets: [{ verdict: "passthrough-cgnat" }],
-    });
-  },
-  timeoutMs,
-);
-
-test.concurrent(
   "demo exits with 130 on SIGINT and leaves no temporary files",
   async () => {
     const temporary = await mkdtemp(join(tmpdir(), "ethermode-test-"));

@@ -107,10 +107,20 @@ describe.skipIf(whyNoRealParts() !== undefined)(
         });
       });
 
-      test("runs the demo", async () => {
-        expect(await user.cli(["demo"])).toMatchObject({
+      test("runs the demo, whose JSON output is only events and ends with the outcome", async () => {
+        const { exit, stdout, events } = await user.cli(["demo", "--json"]);
+
+        expect(exit).toBe(0);
+        expect(stdout.trimEnd().split("\n")).toHaveLength(events.length);
+        expect(events[0]).toMatchObject({ type: "version", format: 1 });
+        expect(
+          events.flatMap(({ type, verdict }) => (type === "verdict" ? [verdict] : [])),
+        ).toEqual(["double-nat", "passthrough-cgnat"]);
+        expect(events.at(-1)).toMatchObject({
+          type: "result",
+          outcome: "applied",
           exit: 0,
-          stdout: expect.stringMatching(/\[double-nat\][^]*\[passthrough-cgnat\]/),
+          targets: [{ verdict: "passthrough-cgnat" }],
         });
       });
 
