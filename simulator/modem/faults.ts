@@ -31,6 +31,7 @@ export const modemFaults = {
     "precedes the fourth, echo is toggled after the eighth, and that program reads the reply " +
     "to the twelfth", // docs/facts/modem.md#port-contention
   "dies-in-restart": "the modem does not return from its next restart until the power is cut",
+  "refuses-first-restart": "the first AT+CFUN=1,1 answers ERROR",
   "comes-back-slowly": "a boot takes 150 seconds until USB is back",
   "vanishes-mid-command":
     "the second setting command is stored, then the modem browns out before its OK, once",

@@ -151,7 +151,8 @@ async function sendRestart(
   const { command: text, timeoutMs } = port.model.restart;
   const leaving = watchLeaving(old);
   const how = await old
-    .send({ text, timeoutMs, parse: () => "accepted" as const }, call)
+    // A refused restart has not begun. QA sends refused commands again (docs/facts/modem.md#errors-after-boot).
+    .send({ text, timeoutMs, retries: 3, parse: () => "accepted" as const }, call)
     .catch((error: unknown) => {
       if (!isFailure(error, "port/vanished")) throw error;
       return "port-vanished" as const;

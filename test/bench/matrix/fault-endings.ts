@@ -48,6 +48,7 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "crossed-reply": [always, "done"],
     "another-client-on-port": [always, "done", "undone", "incomplete"],
     "dies-in-restart": [always, "incomplete"],
+    "refuses-first-restart": [always, "done"],
     "comes-back-slowly": [always, "done"],
     "vanishes-mid-command": [always, "done"],
     "leaves-usb-once": [always, "done"],
