@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { wallClock } from "../../../src/core/clock.ts";
 import { simulateRouter } from "../../../simulator/router/router.ts";
 import type { SimulatedRouter } from "../../../simulator/router/router.ts";
 import { serveSsh } from "../../../simulator/serve/ssh-server.ts";
 import type { SshServer } from "../../../simulator/serve/ssh-server.ts";
 import { natPort } from "../../support/ethernet-ports.ts";
+import { testOnRealParts } from "../../support/on-real-parts.ts";
 
 const execute = promisify(execFile);
 
@@ -55,19 +56,19 @@ function ssh(...command: readonly string[]) {
   ]);
 }
 
-test("OpenSSH logs in to a router without a password and runs a command", async () => {
+testOnRealParts("OpenSSH logs in to a router without a password and runs a command", async () => {
   const { stdout } = await ssh("uci get network.wan.proto; cat /etc/openwrt_version");
 
   expect(stdout).toBe("dhcp\nr28959-29397011cc\n");
 });
 
-test("OpenSSH gets exit status and standard error separately", async () => {
+testOnRealParts("OpenSSH gets exit status and standard error separately", async () => {
   const failed: unknown = await ssh("uci get network.wan.nothing").catch((error: unknown) => error);
 
   expect(failed).toMatchObject({ code: 1, stdout: "", stderr: "uci: Entry not found\n" });
 });
 
-test("the reported fingerprint is the one that OpenSSH stores", async () => {
+testOnRealParts("the reported fingerprint is the one that OpenSSH stores", async () => {
   await ssh("true");
 
   const { stdout } = await execute("ssh-keygen", ["-l", "-f", `${folder}/known_hosts`]);
@@ -75,7 +76,7 @@ test("the reported fingerprint is the one that OpenSSH stores", async () => {
   expect(stdout).toContain(server.hostKeyFingerprint);
 });
 
-test("OpenSSH's input reaches the command", async () => {
+testOnRealParts("OpenSSH's input reaches the command", async () => {
   const typed = execute("ssh", [
     ...trust(),
     "-p",
@@ -88,7 +89,7 @@ test("OpenSSH's input reaches the command", async () => {
   expect((await typed).stdout).toBe("network.wan.metric='10'\n");
 });
 
-test("a shell executes each command as soon as it has read it", async () => {
+testOnRealParts("a shell executes each command as soon as it has read it", async () => {
   const typed = execute("ssh", [...trust(), "-p", String(server.port), "root@127.0.0.1", "sh -s"]);
   const { stdin, stdout } = typed.child;
   stdin?.write("if true; then\necho one\nfi\n");
@@ -99,7 +100,7 @@ test("a shell executes each command as soon as it has read it", async () => {
   await expect(typed).rejects.toMatchObject({ code: 1 });
 });
 
-test("a command runs although the client never ends its input", async () => {
+testOnRealParts("a command runs although the client never ends its input", async () => {
   const open = execute("ssh", [
     ...trust(),
     "-p",
@@ -111,7 +112,7 @@ test("a command runs although the client never ends its input", async () => {
   expect((await open).stdout).toBe("ran\n");
 });
 
-test("an unreachable router neither refuses nor answers", async () => {
+testOnRealParts("an unreachable router neither refuses nor answers", async () => {
   await router.run(
     "uci set network.lan.ipaddr=10.9.9.1/24; uci commit network; /etc/init.d/network reload",
     {},
@@ -132,7 +133,7 @@ test("an unreachable router neither refuses nor answers", async () => {
   expect(failed).toMatchObject({ code: 255, stderr: expect.stringContaining("timed out") });
 });
 
-test("a key in authorized_keys logs in to a router with a password", async () => {
+testOnRealParts("a key in authorized_keys logs in to a router with a password", async () => {
   await execute("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
   const line = await readFile(join(folder, "key.pub"), "utf8");
   await using closed = await lockedRouter({ "/etc/dropbear/authorized_keys": line });
@@ -151,7 +152,7 @@ test("a key in authorized_keys logs in to a router with a password", async () =>
   expect(stdout).toBe("in\n");
 });
 
-test("a router with a password rejects a login without one", async () => {
+testOnRealParts("a router with a password rejects a login without one", async () => {
   await using closed = await lockedRouter({});
 
   const failed: unknown = await execute("ssh", [
@@ -166,7 +167,7 @@ test("a router with a password rejects a login without one", async () => {
   expect(failed).toMatchObject({ code: 255, stderr: expect.stringContaining("Permission denied") });
 });
 
-test("a command continues to its end when its connection is cut", async () => {
+testOnRealParts("a command continues to its end when its connection is cut", async () => {
   const cut = execute("ssh", [
     ...trust(),
     "-n",
