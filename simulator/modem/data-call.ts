@@ -176,7 +176,9 @@ export function createDataCall(parts: DataCallParts) {
       drop();
     },
     dial: (): void => {
-      if (!faults.has("connect-starts-nothing")) setAndReconsider("dialled");
+      if (faults.has("connect-starts-nothing")) return;
+      if (faults.has("connect-needs-network") && !parts.radio().registered) return;
+      setAndReconsider("dialled");
     },
     hangUp: (): void => setAndReconsider("hung-up"),
     /** Forgets manual dialling and hanging up. */

@@ -69,6 +69,8 @@ export const modemFaults = {
   "no-data-call": "registered, but the network accepts no data call",
   "connect-starts-nothing":
     'AT+QMAP="connect" answers OK and starts no data call: only a restart does',
+  "connect-needs-network":
+    'AT+QMAP="connect" answers OK and is forgotten while the modem is not registered',
   "refuses-other-apn": "the network accepts data calls only with the default APN or `internet`",
   "first-lease-before-data-call":
     "a data call takes 45 seconds and a rule write drops it, so the first lease is a LAN address",

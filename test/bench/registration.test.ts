@@ -49,3 +49,20 @@ test.each(["router", "no router"])(
     expect(bench.pair.modem.carrierAddress).toBeDefined();
   },
 );
+
+test("rollback starts the data connection again after a registration that takes 150 s", async () => {
+  const autoConnect = [0, 0, 0, 0];
+  await using bench = await openBench({ modem: { nonVolatile: { usbNet: 0, autoConnect } } });
+  const port = bench.pair.modem.open(2);
+  port.write(Buffer.from('AT+QMAP="connect",0,1\r'));
+  await bench.wait(5_000);
+  port.close();
+  await bench.apply();
+  bench.pair.modem.addFault("registers-slowly");
+  bench.pair.modem.addFault("connect-needs-network");
+
+  const result = await bench.rollback();
+
+  expect([result.exit, bench.failure()]).toEqual([0, undefined]);
+  expect(bench.pair.modem.carrierAddress).toBeDefined();
+});

@@ -3,7 +3,7 @@ import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import { waits } from "../../core/waits.ts";
 import type { ModemLink } from "../modem/modem-link.ts";
-import { awaitConnection, canConnect, isConnected } from "../observe/data-call.ts";
+import { awaitConnection, canConnect, isConnected, isSearching } from "../observe/data-call.ts";
 import { restartModem } from "./modem-handlers.ts";
 import { modemOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
@@ -25,9 +25,13 @@ export const connectModem: StepHandler<StepOf<"modem.connect">> = {
     // After a restart the modem may dial by itself, and it must register first.
     const isRestarted = plan.slice(0, index).some(({ kind }) => kind === "modem.restart");
     if (isRestarted && (await awaitConnection(modem, waiting, call))) return;
-    for (let attempt = 1; attempt <= maxAttempts && !interrupt.aborted; attempt += 1) {
+    const deadline = devices.clock.monotonicMs() + waits.registration.deadlineMs;
+    for (let attempt = 1; attempt <= maxAttempts && !interrupt.aborted;) {
       await dial(modem, command, call);
       if (await awaitConnection(modem, waiting, call)) return;
+      // A modem that still searches for a network can forget the command.
+      const isEarly = devices.clock.monotonicMs() < deadline && (await isSearching(modem, call));
+      if (!isEarly) attempt += 1;
     }
     if (isRestarted || !(await canConnect(modem, call)) || interrupt.aborted) return;
     await restartOnce(context, command, call);

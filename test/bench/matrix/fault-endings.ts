@@ -84,6 +84,7 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "no-data-call": [always, "unproven"],
     // test/bench/data-connection.test.ts covers it.
     "connect-starts-nothing": [never, "unproven"],
+    "connect-needs-network": [never, "done"],
     // These cells keep the APN. test/bench/impossible-profiles.test.ts changes it.
     "refuses-other-apn": [never, "done"],
     "first-lease-before-data-call": [always, "done"],
