@@ -11,7 +11,7 @@ import type { FleetRun } from "../runs/store.ts";
 import type { Emit, TargetResult } from "../workflows/events.ts";
 import { exitOf, runOnTargets } from "../workflows/fleet.ts";
 import type { FleetOptions } from "../workflows/fleet.ts";
-import { failed } from "../workflows/run/outcome.ts";
+import { failed, failureOf } from "../workflows/run/outcome.ts";
 import { observationCall } from "../workflows/run/target-deadline.ts";
 import type { Io } from "../app/io.ts";
 import type { Options } from "../app/options.ts";
@@ -112,7 +112,10 @@ export async function withFleet(
       await warnOfOpenFiles(target, emit);
       // The clock of recorded devices skips time.
       using observing = observationCall(name, wallClock(), call);
-      const own = (await world.forTarget?.(target, observing)) ?? world;
+      // Simulated devices are opened here: an interruption ends this target only.
+      const opening = world.forTarget?.(target, observing) ?? Promise.resolve(world);
+      const own = await opening.catch((error: unknown) => failureOf(error, observing));
+      if (own instanceof Failure) return failed(name, own, emit);
       const result = await work(target, own, emit, { signal: observing.signal, ...together });
       if (phase === "last") await world.releaseTarget?.(target);
       return { ...result, name };
