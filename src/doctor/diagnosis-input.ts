@@ -11,6 +11,7 @@ import type { PathInput } from "./path-input.ts";
 import type { RejectCause } from "./reject-causes.ts";
 import type { LogSigns, ModemManagerSigns } from "./log-signs.ts";
 import type { RivalInput, WriteObstacle } from "./router-input.ts";
+import type { Subnet } from "./subnet.ts";
 import type { LinkStates } from "./texts/link-states.ts";
 import type { ListedPciDevice } from "./texts/lspci.ts";
 import type { TextWan } from "./texts/interface-status.ts";
@@ -50,6 +51,14 @@ export interface TextSigns {
   /** Evidence for a data connection over USB: drivers and ports that only it needs. */
   readonly usbData: readonly string[];
   readonly wan?: TextWan;
+  /** The networks of the LAN bridge and of another Ethernet port in one list of addresses. */
+  readonly subnets?: { readonly lan: Subnet; readonly wan: Subnet };
+  /** The line with an address that a computer gave itself, where it has no other one. */
+  readonly selfAssigned?: string;
+  /** The default route that wins over the one through the modem. */
+  readonly otherDefault?: { readonly route: string; readonly own: string; readonly device: string };
+  /** A filtered or partial firewall configuration does not prove that a section is missing. */
+  readonly isFirewallPartial: boolean;
   /** Addresses that did not answer, and that answered. */
   readonly silent: readonly string[];
   readonly answering: readonly string[];

@@ -18,7 +18,7 @@ const consequences: Partial<Record<FindingCode, readonly FindingCode[]>> = {
   ],
   "usb-power": ["no-modem", "no-answer", "searching"],
   "port-held": ["no-answer"],
-  "modem-manager-running": ["no-answer", "no-data-call"],
+  "modem-manager-running": ["no-answer"],
   "other-dialer": ["no-data-call"],
   "old-cellular-interface": ["no-data-call"],
   "sim-missing": ["no-data-call", "no-internet"],

@@ -75,7 +75,19 @@ function devicePathOf(text: string): string | undefined {
  * modem: `<dbg> [1700000000.1] [modem0]`. OpenWrt's log omits the program name.
  */
 function modemManagerLine(line: string): ModemManagerLine | undefined {
-  return dialerLine(line) ?? ownLine(line) ?? dumpLine(line);
+  return dialerLine(line) ?? ownLine(line) ?? plainLine(line) ?? dumpLine(line);
+}
+
+/** Releases before 1.14 log no level: `ModemManager[1139]: Modem /org/…/Modem/0: state changed (…)`. */
+function plainLine(line: string): ModemManagerLine | undefined {
+  const text = /\bModemManager\[\d+\]: (?:\[[^\]]*\] )*([^<[].*)$/.exec(line)?.[1];
+  if (text === undefined) return undefined;
+  const modem = /\/Modem\/(\d+)/.exec(text)?.[1];
+  return defined({
+    from: "modem-manager",
+    text: text.trim(),
+    modem: modem === undefined ? undefined : Number(modem),
+  });
 }
 
 /** Parses a line of OpenWrt's protocol handler: `netifd: wan (7343): starting connection with apn '…'`. */

@@ -37,6 +37,8 @@ export interface ModemManagerSigns {
   readonly simLine?: string;
   /** The line with a radio that ModemManager keeps off. */
   readonly radioOffLine?: string;
+  /** The line with a data connection that failed, and that no later one replaced. */
+  readonly callFailedLine?: string;
   /** Reason for its last failed registration. */
   readonly registrationFailed?: string;
 }
@@ -88,22 +90,31 @@ const minDiscovers = 3;
 
 /** Returns the DHCP requests since the last lease, of netifd or of a udhcpc that a user started. */
 export function discoversIn(lines: readonly string[]): LogSigns["discovers"] {
-  const last = lines.findLastIndex((line) =>
-    /udhcpc: lease of \S+ obtained|\bbound to [\d.]+ --/.test(line),
-  );
+  const last = lines.findLastIndex((line) => leased.test(line));
   const found = lines
     .slice(last + 1)
     .filter((line) =>
       /udhcpc: (?:broadcasting|sending) discover|\bDHCPDISCOVER on \S+ to /i.test(line),
     );
-  const [line = ""] = found;
-  const hasGivenUp = lines
-    .slice(last + 1)
-    .some((one) => /udhcpc: no lease|No DHCPOFFERS received/.test(one));
-  return found.length < minDiscovers && !(hasGivenUp && found.length > 0)
+  const failed = lines.slice(last + 1).find((one) => leaseFailed.test(one));
+  const line = found[0] ?? failed ?? "";
+  return found.length < minDiscovers && failed === undefined
     ? undefined
     : { count: found.length, line: line.trim() };
 }
+
+/** An Ethernet device by its name. A host also asks for leases on Wi-Fi and virtual devices. */
+const ethernetName = "(?:eth|en|end|usb|lan|wan)[\\w.]*";
+/** udhcpc, dhclient, dhcpcd and NetworkManager. */
+const leased = new RegExp(
+  "udhcpc: lease of \\S+ obtained|\\bbound to [\\d.]+ --|" +
+    `dhcpcd\\S*: ${ethernetName}: leased |dhcp4 \\(${ethernetName}\\): .*(?:-> bound|address=|: new lease)`,
+);
+const leaseFailed = new RegExp(
+  "udhcpc: no lease|No DHCPOFFERS received|" +
+    `\\b${ethernetName}: using IPv4LL address|dhcp4 \\(${ethernetName}\\): request timed out|` +
+    `\\(${ethernetName}\\): .*reason 'ip-config-unavailable'`,
+);
 
 /** Enumeration can fail with any code. Elsewhere only errors of the line count, such as EPROTO. */
 const faultPattern = new RegExp(
@@ -177,10 +188,18 @@ function modemManagerSigns(lines: readonly ModemManagerLine[]): ModemManagerSign
       found(/registration in network failed: (.+)$/).at(-1) ??
       found(/couldn't connect the modem: .*: ([^:']+)'?$/).at(-1) ??
       unserved.at(-1),
+    callFailedLine: callFailedIn(lines),
     apn: found(/(?:^apn: |with apn ')([^\s']+)/).at(-1),
     sim: simOf(lineWith(simPattern)),
     simLine: lineWith(simPattern),
   });
+}
+
+function callFailedIn(lines: readonly ModemManagerLine[]): string | undefined {
+  const last = lines.findLast(({ text }) =>
+    /couldn't start network|verbose call end reason|-> connected\)/.test(text),
+  );
+  return last === undefined || last.text.endsWith("-> connected)") ? undefined : last.text;
 }
 
 const timeout = /port \S+ timed out \d+ consecutive times/;

@@ -132,6 +132,12 @@ export const messageSigns = {
       /\/dev\/tty(?:USB|ACM)\d+\b.*\bPermission denied|Permission denied: '?\/dev\/tty(?:USB|ACM)/,
     atLeast: 1,
   },
+  // A line of `ps` without the search for it.
+  "other-dialer": {
+    pattern: /^\s*(?:\S+\s+)?\d+ (?!.*\b(?:grep|tail|cat) ).*\bquectel-CM\b/i,
+    atLeast: 1,
+  },
+  "no-modem": { pattern: /error: couldn't find modem$|^No modems were found/, atLeast: 1 },
   "apn-rejected": { pattern: apnRejected(), atLeast: 1 },
   "download-mode": {
     pattern: /idVendor=05c6, idProduct=9008|05c6:9008|QUSB_BULK/i,

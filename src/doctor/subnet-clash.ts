@@ -4,12 +4,7 @@ import { lanAddressUnisoc } from "../at-profiles/settings/lan-address-unisoc.ts"
 import { lanAddress } from "../at-profiles/settings/lan-address.ts";
 import { overlaps } from "../uci/subnet.ts";
 import type { DiagnosisInput } from "./diagnosis-input.ts";
-
-export interface Subnet {
-  readonly interface: string;
-  readonly address: string;
-  readonly prefix: number;
-}
+import type { Subnet } from "./subnet.ts";
 
 /** Returns the router's network that overlaps the modem's LAN, which a profile can set. */
 export function subnetClashOf({ modem, router, desired }: DiagnosisInput): Subnet | undefined {

@@ -1,5 +1,5 @@
 import { clashWith } from "../doctor/subnet-clash.ts";
-import type { Subnet } from "../doctor/subnet-clash.ts";
+import type { Subnet } from "../doctor/subnet.ts";
 import { isIpv4 } from "../profile/addresses.ts";
 import { lan } from "../profile/lan-rules.ts";
 

@@ -1,5 +1,5 @@
 import { freeLans } from "../doctor/subnet-clash.ts";
-import type { Subnet } from "../doctor/subnet-clash.ts";
+import type { Subnet } from "../doctor/subnet.ts";
 import { isIpv4 } from "../profile/addresses.ts";
 import type { Choice, Question } from "./prompter.ts";
 import { modemLanProblem } from "./modem-lan-answer.ts";

@@ -1,7 +1,7 @@
 import type { FailureCode } from "../core/failure.ts";
 import type { Carrier } from "../at-profiles/carriers.ts";
 import type { SimState } from "../at-profiles/queries/sim.ts";
-import type { Subnet } from "../doctor/subnet-clash.ts";
+import type { Subnet } from "../doctor/subnet.ts";
 
 /** The values that the wizard reads from the devices instead of asking. */
 export interface SetupFacts {

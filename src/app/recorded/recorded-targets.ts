@@ -4,6 +4,8 @@ import type { Options } from "../options.ts";
 import { readTargets, targetsIn } from "../read-targets.ts";
 import { otherWanInterface } from "../../uci/other-wan.ts";
 import { parseUci } from "../../uci/text.ts";
+import { optionOf } from "../../uci/value.ts";
+import type { UciPackage } from "../../uci/value.ts";
 import { recordedHost, recordedPaths } from "./recorded-paths.ts";
 import { readRecording } from "./read-recording.ts";
 import type { Place } from "./read-recording.ts";
@@ -35,13 +37,20 @@ export async function withRecordedRouter(
   return { ...target, router: { ...router, host: recordedHost, wan } };
 }
 
-/** Returns the only IPv4 interface in the WAN zone where none is called wan. */
+/** Returns the only IPv4 interface in the WAN zone where none is called wan, else the only DHCP client. */
 function wanInterfaceOf({ text }: Recording): string | undefined {
-  return otherWanInterface(
-    parseUci("network", text("network") ?? ""),
-    parseUci("firewall", text("firewall") ?? ""),
-    "wan",
+  const network = parseUci("network", text("network") ?? "");
+  return (
+    otherWanInterface(network, parseUci("firewall", text("firewall") ?? ""), "wan") ??
+    onlyDhcpClient(network)
   );
+}
+
+function onlyDhcpClient({ sections }: UciPackage): string | undefined {
+  const interfaces = sections.filter(({ type }) => type === "interface");
+  if (interfaces.some(({ name }) => name === "wan")) return undefined;
+  const clients = interfaces.filter((section) => optionOf(section, "proto") === "dhcp");
+  return clients.length === 1 ? clients[0]?.name : undefined;
 }
 
 /**

@@ -13,7 +13,7 @@ import { applyFix, profileFix, routerCommand, withCommand } from "../fix-command
 import type { PathInput } from "../path-input.ts";
 import { routerOrTexts, routerRule } from "../rule.ts";
 import type { FindingDetails, Severity } from "../rule.ts";
-import { noRouteInTexts } from "./path-in-texts.ts";
+import { noRouteInTexts, otherRouteInTexts } from "./path-in-texts.ts";
 
 /** A WAN that is switched off has no lease, whatever the modem does. */
 export const wanOff = routerRule("wan-off", (router, input) => {
@@ -85,7 +85,9 @@ function optionFinding(
 }
 
 /** With two default routes, the lower metric wins (docs/facts/openwrt.md#route-metrics). */
-export const otherUplink = routerRule("other-uplink", (router, input) => {
+export const otherUplink = routerOrTexts("other-uplink", ofLowerMetric, otherRouteInTexts);
+
+function ofLowerMetric(router: AnsweringRouter, input: DiagnosisInput): readonly FindingDetails[] {
   const { wan, path } = router;
   if (path === undefined || wan.address === undefined || path.routeOption !== undefined) return [];
   const route = internetRoute(path);
@@ -104,7 +106,7 @@ export const otherUplink = routerRule("other-uplink", (router, input) => {
       fix: metricFix(router, other, input),
     },
   ];
-});
+}
 
 function metricFix(
   router: AnsweringRouter,

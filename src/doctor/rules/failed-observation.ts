@@ -32,7 +32,35 @@ const routerFailures: Partial<Record<FailureCode, string>> = {
   "refused/not-openwrt": "not-openwrt",
 };
 
-export const noModem = modemFailure("no-modem", "error");
+export const noModem = defineRule({
+  code: "no-modem",
+  check: (input) => {
+    const failed = modemFailure("no-modem", "error").check(input);
+    return failed.length > 0 || input.modem?.state === "answers" ? failed : noModemInTexts(input);
+  },
+});
+
+/** ModemManager lists a modem some seconds after the start. The last state counts. */
+function noModemInTexts(input: DiagnosisInput): readonly FindingDetails[] {
+  const { log, router, texts } = input;
+  const lines = linesOf("no-modem", input);
+  const isListed = [log, router?.state === "answers" ? router.log : undefined].some(
+    (one) => (one?.modemManager?.modems.length ?? 0) > 0,
+  );
+  const isOnUsb = (texts?.usb.length ?? 0) + (log?.modemBusPaths.length ?? 0) > 0;
+  if (lines.length === 0 || isListed || isOnUsb) return [];
+  return [
+    {
+      severity: "error",
+      message: "ModemManager finds no modem.",
+      evidence: lines.map((line) => line.trim()),
+      fix: withCommand(
+        "Check the modem's power and USB cable. See whether USB lists it, and with which drivers:",
+        texts?.isOpenWrt === true ? "cat /sys/kernel/debug/usb/devices" : "lsusb -t",
+      ),
+    },
+  ];
+}
 export const noAtPort = defineRule({
   code: "no-at-port",
   check: (input) => {

@@ -83,6 +83,7 @@ function forwardingFinding(
   { zones, isForwarding, firewall, lan }: PathInput,
   input: DiagnosisInput,
 ): readonly FindingDetails[] | undefined {
+  const { texts } = input;
   if (isForwarding === false)
     return [
       {
@@ -107,7 +108,7 @@ function forwardingFinding(
         fix: "Disable the rule in LuCI (Network > Firewall > Traffic Rules).",
       },
     ];
-  if (zones.isForwarded) return undefined;
+  if (zones.isForwarded || texts?.isFirewallPartial === true) return undefined;
   return [
     {
       severity: "error",

@@ -1,3 +1,4 @@
+import { defined } from "../../core/defined.ts";
 import { has } from "../../at-profiles/observed.ts";
 import { dialsAfterRestart, redials } from "../../at-profiles/queries/dialing.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
@@ -7,6 +8,7 @@ import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
 import { applyFix, atCommand, profileFix, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
+import type { LogSigns } from "../log-signs.ts";
 import { isRegistered } from "./registration.ts";
 import { hasSimFault } from "./sim.ts";
 
@@ -23,13 +25,17 @@ export const noDataCall = defineRule({
 });
 
 /** Without a modem that answers, the log of a dialer shows a data connection that failed. */
-function refusedOverUsb({ router, log }: DiagnosisInput): readonly FindingDetails[] {
+function refusedOverUsb({ router, log, texts }: DiagnosisInput): readonly FindingDetails[] {
   return [log, router?.state === "answers" ? router.log : undefined].flatMap((one) => {
-    const { program = "", refusedLine, silentLine, rejections = [] } = one?.dialer ?? {};
+    const { silentLine, rejections = [] } = one?.dialer ?? {};
+    const { program, line: refusedLine } = refusalIn(one);
     const isExplained =
       silentLine !== undefined ||
       rejections.length > 0 ||
-      (["context-held", "apn-rejected"] as const).some((code) => one?.messages?.[code]);
+      (texts?.rejections ?? []).length > 0 ||
+      (["context-held", "apn-rejected", "ip-type-rejected"] as const).some(
+        (code) => one?.messages?.[code],
+      );
     if (refusedLine === undefined || isExplained) return [];
     return [
       {
@@ -42,6 +48,18 @@ function refusedOverUsb({ router, log }: DiagnosisInput): readonly FindingDetail
       },
     ];
   });
+}
+
+function refusalIn(log: LogSigns | undefined): {
+  readonly program: string;
+  readonly line?: string;
+} {
+  const { modemManager, dialer } = log ?? {};
+  const line = modemManager?.callFailedLine;
+  // A modem that searches has no network to connect to.
+  if (line !== undefined && modemManager?.registrationFailed === undefined)
+    return { program: "ModemManager", line };
+  return defined({ program: dialer?.program ?? "", line: dialer?.refusedLine });
 }
 
 function withoutAddress(modem: AnsweringModem, input: DiagnosisInput): readonly FindingDetails[] {

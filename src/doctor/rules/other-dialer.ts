@@ -34,8 +34,11 @@ function onThisComputer({ usb }: DiagnosisInput): readonly FindingDetails[] {
 /** A pasted log of quectel-CM shows a dialer, where no list of programs was recorded. */
 function inLog({ log, router, texts }: DiagnosisInput): readonly FindingDetails[] {
   const dialer = log?.dialer ?? (router?.state === "answers" ? router.log?.dialer : undefined);
-  if (texts === undefined || dialer?.program !== "quectel-CM") return [];
-  const { isQmodem = false, silentLine, program } = dialer;
+  const process = texts?.messages?.["other-dialer"]?.[0];
+  const isLogged = dialer?.program === "quectel-CM";
+  if (texts === undefined || (!isLogged && process === undefined)) return [];
+  const { isQmodem = false, silentLine } = isLogged ? dialer : {};
+  const program = "quectel-CM";
   const name = isQmodem ? `QModem (${program})` : program;
   return [
     {
@@ -43,7 +46,7 @@ function inLog({ log, router, texts }: DiagnosisInput): readonly FindingDetails[
       message:
         `${name} connects the modem over USB or PCIe. The modem cannot serve it and the Ethernet` +
         ` port at the same time.${silentLine === undefined ? "" : " The modem does not answer it."}`,
-      evidence: [silentLine ?? "its log is in the texts"],
+      evidence: [silentLine ?? process?.trim() ?? "its log is in the texts"],
       fix: isQmodem
         ? withCommand(
             "Stop and disable QModem on the router:",

@@ -75,6 +75,20 @@ export function noRouteInTexts(
   ];
 }
 
+/** With two default routes, the lower metric wins. A computer can want its other network. */
+export function otherRouteInTexts({ otherDefault }: TextSigns): readonly FindingDetails[] {
+  if (otherDefault === undefined) return [];
+  const { route, own, device } = otherDefault;
+  return [
+    {
+      severity: "warning",
+      message: `Traffic to the Internet leaves through ${device}, not through the modem: its route has a lower metric.`,
+      evidence: [`route: ${route}`, `route: ${own}`],
+      fix: "Give the interface to the modem the lower metric, if it should be the first uplink.",
+    },
+  ];
+}
+
 function isPublic(address: string): boolean {
   return addressKind(address) === "public";
 }

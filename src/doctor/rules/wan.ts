@@ -7,11 +7,30 @@ import type {
 import { applyFix, profileFix, routerCommand, withCommand } from "../fix-commands.ts";
 import { wanOff } from "./default-route.ts";
 import type { LogSigns } from "../log-signs.ts";
-import { defineRule, routerRule } from "../rule.ts";
+import { defineRule, routerOrTexts, routerRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { vlanAdvice } from "../vlan-advice.ts";
 
-export const noWanPort = routerRule("no-wan-port", (router, input) => {
+export const noWanPort = routerOrTexts("no-wan-port", undetermined, missingInTexts);
+
+/** netifd reports NO_DEVICE for a device that does not exist, such as a USB modem that is gone. */
+function missingInTexts({ wan }: TextSigns): readonly FindingDetails[] {
+  if (wan?.isDeviceMissing !== true) return [];
+  const { interface: name, device = "" } = wan;
+  return [
+    {
+      severity: "error",
+      message: `The network device ${device} of the interface "${name}" does not exist.`,
+      evidence: [`error of ${name}: NO_DEVICE`],
+      fix: withCommand(
+        "Check the name, or the connection of a USB device. To list the devices of the router:",
+        "ls /sys/class/net",
+      ),
+    },
+  ];
+}
+
+function undetermined(router: AnsweringRouter, input: DiagnosisInput): readonly FindingDetails[] {
   const { wan } = router;
   // A paste does not show the ports of the router.
   if (wan.device !== undefined || input.texts !== undefined) return [];
@@ -37,7 +56,7 @@ export const noWanPort = routerRule("no-wan-port", (router, input) => {
         ].join("\n"),
     },
   ];
-});
+}
 
 export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }, input) => {
   if (wan.proto === "dhcp") return [];
@@ -154,13 +173,20 @@ function unanswered(
   log: LogSigns | undefined,
   { texts, router }: DiagnosisInput,
 ): readonly FindingDetails[] {
-  const discovers = log?.discovers ?? texts?.discovers;
+  const self = texts?.selfAssigned;
+  const discovers =
+    log?.discovers ??
+    texts?.discovers ??
+    (self === undefined ? undefined : { count: 0, line: self });
   const wan = texts?.wan?.address ?? (router?.state === "answers" ? router.wan.address : undefined);
   if (discovers === undefined || wan !== undefined) return [];
   return [
     {
       severity: "error",
-      message: `No DHCP server answers the router: ${discovers.count} requests in its log have no answer.`,
+      message:
+        discovers.count === 0
+          ? "No DHCP server answers on the Ethernet port: it received no lease."
+          : `No DHCP server answers the router: ${discovers.count} requests in its log have no answer.`,
       evidence: [discovers.line],
       fix:
         "Check the cable between modem and router, and that the modem is in Ethernet mode. Restart the" +

@@ -8,6 +8,8 @@ export interface TextWan {
   readonly address?: string;
   readonly gateway?: string;
   readonly isUp?: boolean;
+  /** netifd knows no network device of that name. */
+  readonly isDeviceMissing?: true;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -42,6 +44,9 @@ export function wanIn(interfaces: readonly Fields[]): TextWan | undefined {
     address: textOf(address?.["address"]),
     gateway: gatewayOf(wan),
     isUp: wan["up"] === true,
+    isDeviceMissing: listOf(wan["errors"]).some(({ code }) => code === "NO_DEVICE")
+      ? true
+      : undefined,
   });
 }
 

@@ -6,7 +6,7 @@ import { isModemLanAddress } from "../verdict.ts";
  */
 export function modemHopIn(lines: readonly string[]): string | undefined {
   return lines
-    .filter((line) => /^\s*\d+\s/.test(line))
+    .filter((line) => /^\s*\d+(?:\s|:|\.\|--)/.test(line))
     .find((line) => (line.match(/(?:\d+\.){3}\d+/g) ?? []).some(isModemLanAddress))
     ?.trim();
 }

@@ -7,10 +7,13 @@ export function pingsIn(text: string): {
   const answering = new Set<string>();
   let target: string | undefined;
   for (const line of text.split("\n")) {
-    target = /^(?:PING|---) .*?((?:\d+\.){3}\d+)/.exec(line)?.[1] ?? target;
-    const answered = /bytes from ((?:\d+\.){3}\d+)/.exec(line)?.[1];
+    target =
+      /^(?:PING|---|\D+(?=[\d.]+\D+ \d+ bytes\b.*:$)) ?.*?((?:\d+\.){3}\d+)/i.exec(line)?.[1] ??
+      target;
+    // Windows prints an equals sign before the length only for an answer of the target.
+    const answered = /(?:bytes from |^Reply from )((?:\d+\.){3}\d+)(?!: \D*$)/.exec(line)?.[1];
     if (answered !== undefined) answering.add(answered);
-    if (/\b100% packet loss/.test(line) && target !== undefined) silent.add(target);
+    if (/\b100% packet loss|\(100% [^)]*\)/.test(line) && target !== undefined) silent.add(target);
     const named = silentIn(line);
     if (named !== undefined) silent.add(named);
   }

@@ -36,6 +36,9 @@ const quotedCommand = /["']((?:AT|at)[+&^I][^']*?)(?:\\r)?(?:\\n)?(?:"\s*$|'|"\s
 /** `cat /sys/class/net/eth1/carrier` prints a digit only. */
 const carrierFile = /^cat \/sys\/class\/net\/([\w.-]+)\/carrier$/;
 
+/** `uci get network.wan.device` prints the value only. */
+const readOption = /^uci (?:-q )?get ([\w-]+\.[\w@[\]-]+\.[\w-]+)$/;
+
 /** Splits a paste into blocks of known kinds. Several kinds can be mixed. */
 export function splitTexts(text: string): SplitTexts {
   const blocks: OpenBlock[] = [];
@@ -78,12 +81,9 @@ export function splitTexts(text: string): SplitTexts {
       [json, current] = [undefined, undefined];
       continue;
     }
-    const device = carrierFile.exec(command ?? "")?.[1];
-    if (device !== undefined && /^[01]$/.test(line)) {
-      begin("ethtool", [
-        `Settings for ${device}:`,
-        `Link detected: ${line === "1" ? "yes" : "no"}`,
-      ]);
+    const value = current === undefined ? valueOf(command, line) : undefined;
+    if (value !== undefined) {
+      current = begin(value.kind, [...value.lines]);
       continue;
     }
     const kind = kindOfLine(line, current);
@@ -95,6 +95,19 @@ export function splitTexts(text: string): SplitTexts {
   // JSON that is cut off at its end.
   if (json !== undefined) rest.push(...json.lines.slice(0, 1));
   return { blocks, rest, prompts, hasNulCharacters: text.includes("\0\0\0") };
+}
+
+/** A line that holds a value only, whose command names the meaning. */
+function valueOf(command = "", line: string): Pick<TextBlock, "kind" | "lines"> | undefined {
+  const device = carrierFile.exec(command)?.[1];
+  if (device !== undefined && /^[01]$/.test(line)) {
+    const link = `Link detected: ${line === "1" ? "yes" : "no"}`;
+    return { kind: "ethtool", lines: [`Settings for ${device}:`, link] };
+  }
+  const option = readOption.exec(command)?.[1];
+  return option !== undefined && /^\S+$/.test(line)
+    ? { kind: "uci-show", lines: [`${option}='${line}'`] }
+    : undefined;
 }
 
 function kindOfLine(line: string, current: OpenBlock | undefined): TextKind | undefined {

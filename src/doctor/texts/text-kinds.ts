@@ -145,15 +145,22 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   ping: {
     label: "ping",
     command: "ping -c 3 192.168.225.1",
-    starts: /^PING \S+/,
-    continues:
-      /^(?:\d+ bytes from |From \S+ |--- .* ---$|\d+ packets transmitted|round-trip|rtt |ping: |Request timeout)/i,
+    // The second form is of Windows, in any language.
+    starts: /^PING \S+|^\D+(?:\d+\.){3}\d+\D+ \d+ bytes\b.*:$/i,
+    continues: new RegExp(
+      "^(?:\\d+ bytes from |From \\S+ |--- .* ---$|\\d+ packets transmitted|round-trip|rtt |ping: |" +
+        "Request timeout|Reply from |\\s+\\S.*\\(\\d+% )",
+      "i",
+    ),
   },
   traceroute: {
     label: "traceroute",
     command: "traceroute -n openwrt.org",
-    // The second form is of Windows, in any language: it names the most hops after the address.
-    starts: /^traceroute to |^\S.*\[(?:\d+\.){3}\d+\].* 30 .*:$/,
+    // The second form is of Windows, in any language: it names the most hops. The others are of tracepath and mtr.
+    starts: new RegExp(
+      "^(?:traceroute to |[^\\s=][^=]*\\b(?:\\d+\\.){3}\\d+\\b\\D* 30 [^\\d=]+[.:]?$|" +
+        " 1\\?: \\[LOCALHOST\\]|HOST: .*Loss%)",
+    ),
     continues: /^\s*\d+ {1,3}\S|^\s+\S/,
   },
   ethtool: {

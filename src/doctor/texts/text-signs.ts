@@ -1,5 +1,6 @@
 import { defined } from "../../core/defined.ts";
 import type { TextSigns, UsbModemInput } from "../diagnosis-input.ts";
+import { modemRoute, otherDefault } from "./default-routes.ts";
 import { discoversIn } from "../log-signs.ts";
 import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
@@ -17,6 +18,7 @@ import { releaseIn } from "./release.ts";
 import type { SplitTexts, TextBlock } from "./split-texts.ts";
 import { textKinds } from "./text-kinds.ts";
 import type { TextKind } from "./text-kinds.ts";
+import { clashingSubnets } from "./subnets.ts";
 import { uqmiSignsOf } from "./uqmi-signs.ts";
 
 /** Returns the signs in the blocks. `usb` are the modems that `lsusb` lists. */
@@ -53,6 +55,7 @@ export function textSigns(
       blocks.filter(({ kind }) => kind === "replies").flatMap(({ lines }) => lines),
     ),
     hasNulCharacters,
+    isFirewallPartial: isFirewallPartial(blocks),
     pci: pciDevicesOf(textOf("lspci").split("\n")),
     rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
@@ -62,6 +65,9 @@ export function textSigns(
       dialer:
         uqmiSignsOf(textOf("uqmi")) ??
         interfaceErrorsIn([textOf("interfaces"), ...rest].join("\n")),
+      subnets: clashingSubnets(textOf("ip-addr")),
+      selfAssigned: selfAssignedIn(textOf("ip-addr")),
+      otherDefault: otherDefault(textOf("routes")),
       lowPower: rest.find((line) => lowPower.test(line)),
       release: releaseIn(textOf("release", "board")),
       modemHop: modemHopIn(textOf("traceroute").split("\n")),
@@ -139,6 +145,23 @@ function isOpenWrt(
   );
 }
 
+/** 169.254/16 without another address: no DHCP server answered (docs/facts/openwrt.md#address-ranges). */
+function selfAssignedIn(text: string): string | undefined {
+  const found = text
+    .split("\n")
+    .filter((line) => /\b(?:inet|IPv4)\b/.test(line) && !/(?<![\d.])127\./.test(line));
+  const isSelfAssigned = (line: string): boolean => /(?<![\d.])169\.254\.\d/.test(line);
+  return found.every(isSelfAssigned) ? found[0]?.trim() : undefined;
+}
+
+/** A whole configuration of the firewall has a section with its defaults. */
+function isFirewallPartial(blocks: readonly TextBlock[]): boolean {
+  const configs = blocks.filter(({ kind }) => kind === "uci-show" || kind === "uci-config");
+  const isFiltered = configs.some(({ command = "" }) => /firewall.*\|/.test(command));
+  const lines = configs.flatMap((block) => block.lines);
+  return isFiltered || !lines.some((line) => /=defaults$|^\s*config defaults\b/.test(line.trim()));
+}
+
 /** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */
 function usbDataIn(textOf: (...kinds: readonly TextKind[]) => string): readonly string[] {
   const log = textOf("logread", "dmesg");
@@ -185,9 +208,9 @@ function wanOf(
 
 /** `default via 192.168.225.1 dev usb0 src 192.168.225.170`: only a gateway in the LAN of a modem. */
 function wanOfRoutes(text: string): TextWan | undefined {
-  const [, gateway = "", device = ""] =
-    /^default via ((?:\d+\.){3}\d+) dev (\S+)/m.exec(text) ?? [];
-  if (!isModemLanAddress(gateway)) return undefined;
+  const route = modemRoute(text);
+  if (route === undefined) return undefined;
+  const { gateway, device } = route;
   const address = text
     .split("\n")
     .find((line) => line.includes(` dev ${device} `) && line.includes(" src "))
