@@ -1,5 +1,7 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -44,7 +46,7 @@ export async function startSshAgent(keys: readonly UserKey[], passphrase = ""): 
   const socket = join(folder, "socket");
   const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
   const ended = new Promise((resolve) => agent.once("exit", resolve));
-  while (!(await exists(socket))) await pause(10);
+  while (!(await isListening(socket))) await pause(10);
   const askPass = join(folder, "ask-pass");
   await writeFile(askPass, `#!/bin/sh\necho '${passphrase}'\n`, { mode: 0o700 });
   const env = {
@@ -64,9 +66,15 @@ export async function startSshAgent(keys: readonly UserKey[], passphrase = ""): 
   };
 }
 
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** The socket exists before the agent listens. */
+async function isListening(path: string): Promise<boolean> {
+  const connection = createConnection(path);
+  try {
+    await once(connection, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    connection.destroy();
+  }
 }
