@@ -18,7 +18,7 @@ import type { Target } from "../../profile/targets.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import type { Devices } from "../devices.ts";
 import type { Emit } from "../events.ts";
-import { connectionNotes, connectionPlan } from "./connection-plan.ts";
+import { connectionPlan } from "./connection-plan.ts";
 import { lostState } from "./lost-state.ts";
 import type { LostState } from "./lost-state.ts";
 import { resolveGoal } from "./goal.ts";
@@ -134,15 +134,10 @@ function judged(
     !isPassthrough(verdict.verdict) &&
     plan.length > 0;
   const observed = Object.keys(state.modem);
-  const connection = connectionPlan(modem, wanted.modem, options);
+  const connection = connectionPlan(modem, options);
   return {
     ...resolved,
-    because: [
-      ...because,
-      ...leftUnread(modem),
-      ...connectionNotes(modem, wanted.modem, options),
-      ...guardNotes(plan),
-    ],
+    because: [...because, ...leftUnread(modem), ...guardNotes(plan)],
     ...defined({ modem, router }),
     state,
     verdict,

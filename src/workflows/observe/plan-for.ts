@@ -51,7 +51,7 @@ export function planFor(input: PlanInput): Plan {
       files: goal.kind === "snapshot" ? goal.snapshot.router?.files : undefined,
       restartDue,
       renew,
-      connection: connectionPlan(modem, wanted.modem, input.options),
+      connection: connectionPlan(modem, input.options),
     }),
   });
 }

@@ -48,6 +48,6 @@ test.each([
 ])(
   "connectionPlan starts the data connection again in %s",
   (_what, model, context, goal, command) => {
-    expect(connectionPlan(modem(model, context), {}, { goal })?.command).toBe(command);
+    expect(connectionPlan(modem(model, context), { goal })?.command).toBe(command);
   },
 );
