@@ -40,19 +40,11 @@ export interface FileStoreOptions {
 export function fileStore({ folder, clock, version }: FileStoreOptions): RunStore {
   const runs = join(folder, "runs");
   const time = (): string => new Date(clock.now()).toISOString();
-  const headerOf = headerReader(runs);
+  const headers = headerReader(runs);
   let isSwept = false;
   let aboveSynced: Promise<void> | undefined;
-  /** A run that is not accepted is read no further: its damaged records do not matter then. */
-  const readRun = async (
-    id: string,
-    accepts: (header: RunHeader) => boolean = () => true,
-  ): Promise<RunRecord | undefined> => {
-    const header = await headerOf(id);
-    return header === undefined || !accepts(header)
-      ? undefined
-      : readRecords(join(runs, id), header);
-  };
+  const recordsOf = ([id, header]: StoredHeader): Promise<RunRecord> =>
+    readRecords(join(runs, id), header);
   return {
     lock: (device, call) => {
       // The first lock of a process removes the dead ones: looking at all of them takes time.
@@ -83,29 +75,57 @@ export function fileStore({ folder, clock, version }: FileStoreOptions): RunStor
 
     close: (id, outcome) => writeOutcome(join(runs, id), { time: time(), ...outcome }),
 
-    list: async (accepts) => {
-      const names = ((await orMissing(runs, () => readdir(runs))) ?? []).filter(isRunId);
-      const records = await Promise.all(names.sort().map((name) => readRun(name, accepts)));
-      return records.filter((record) => record !== undefined);
+    // A run that is not accepted is read no further: its damaged records do not matter then.
+    list: async (accepts = () => true) => {
+      const accepted = (await headers.all()).filter(([, header]) => accepts(header));
+      return Promise.all(accepted.sort(([a], [b]) => (a < b ? -1 : 1)).map(recordsOf));
     },
 
-    read: (id) => (isRunId(id) ? readRun(id) : Promise.resolve(undefined)),
+    read: async (id) => {
+      const header = isRunId(id) ? await headers.read(id) : undefined;
+      return header === undefined ? undefined : recordsOf([id, header]);
+    },
   };
 }
 
+type StoredHeader = readonly [id: string, header: RunHeader];
+
 /**
- * Returns a function that reads the header of a run and keeps it: each target of a fleet lists the
- * runs of all targets.
+ * Reads the headers of runs and keeps them: each target of a fleet lists the runs of all targets. A
+ * run that begins has no header yet and is read again.
  */
-function headerReader(runs: string): (id: string) => Promise<RunHeader | undefined> {
-  const headers = new Map<string, Promise<RunHeader | undefined>>();
-  return async (id) => {
-    const reading = headers.get(id) ?? readHeader(join(runs, id));
-    headers.set(id, reading);
-    const header = await reading.catch(() => undefined);
-    // A run that begins has no header yet.
-    if (header === undefined) headers.delete(id);
-    return reading;
+function headerReader(runs: string): {
+  read(id: string): Promise<RunHeader | undefined>;
+  all(): Promise<readonly StoredHeader[]>;
+} {
+  const known = new Map<string, RunHeader>();
+  const reading = new Map<string, Promise<RunHeader | undefined>>();
+  const begin = async (id: string): Promise<RunHeader | undefined> => {
+    try {
+      const header = await readHeader(join(runs, id));
+      if (header !== undefined) known.set(id, header);
+      return header;
+    } finally {
+      reading.delete(id);
+    }
+  };
+  const read = async (id: string): Promise<RunHeader | undefined> => {
+    const header = known.get(id);
+    if (header !== undefined) return header;
+    const begun = reading.get(id) ?? begin(id);
+    reading.set(id, begun);
+    return begun;
+  };
+  return {
+    read,
+    all: async () => {
+      const names = (await orMissing(runs, () => readdir(runs))) ?? [];
+      await Promise.all(names.filter((id) => !known.has(id) && isRunId(id)).map(read));
+      return names.flatMap((id) => {
+        const header = known.get(id);
+        return header === undefined ? [] : [[id, header] as const];
+      });
+    },
   };
 }
 

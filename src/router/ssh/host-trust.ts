@@ -30,7 +30,8 @@ export interface NewHostKey {
 
 /** Source and store of trusted host keys. */
 export interface HostTrust {
-  known(call: Call): Promise<readonly KnownHost[]>;
+  /** Returns the saved keys of a host. */
+  known(address: HostAddress, call: Call): Promise<readonly KnownHost[]>;
   /** Decides about unknown keys: asks the user, or accepts the key and reports it. */
   onNewHostKey(key: NewHostKey, call: Call): Promise<"trust" | "refuse">;
   /** Saves a key once the host has proved that it holds the private key. */
@@ -81,8 +82,10 @@ export interface KnownHostsFiles {
 
 export function knownHostsFiles({ own, alsoRead, onNewHostKey }: KnownHostsFiles): HostTrust {
   return {
-    known: async (call) =>
-      (await Promise.all([own, ...alsoRead].map((file) => readKnownHosts(file, call)))).flat(),
+    known: async (address, call) =>
+      (
+        await Promise.all([own, ...alsoRead].map((file) => readKnownHosts(file, address, call)))
+      ).flat(),
     onNewHostKey,
     remember: async (address, key, call) => {
       call.signal.throwIfAborted();
@@ -97,10 +100,14 @@ export function knownHostsFiles({ own, alsoRead, onNewHostKey }: KnownHostsFiles
   };
 }
 
-async function readKnownHosts(file: string, call: Call): Promise<readonly KnownHost[]> {
+async function readKnownHosts(
+  file: string,
+  address: HostAddress,
+  call: Call,
+): Promise<readonly KnownHost[]> {
   const limits = { maxBytes: maxKnownHostsBytes, clock: wallClock() };
   const content = await readBounded(file, limits, call);
-  if ("bytes" in content) return parseKnownHosts(content.bytes.toString("utf8"), file);
+  if ("bytes" in content) return parseKnownHosts(content.bytes.toString("utf8"), file, address);
   if (content.problem === "missing") return [];
   throw new Failure("router/host-key-unknown", {
     message: `Cannot read the known host keys in ${file}: ${content.reason}.`,

@@ -53,12 +53,18 @@ export function hostKey(blob: Buffer): HostKey {
 }
 
 /**
- * Parses a known_hosts file. Skips invalid lines as OpenSSH does, so that one mistake does not lock
- * the user out.
+ * Parses a known_hosts file, with an address only the lines about it: each target of a fleet reads
+ * the keys of all targets. Skips invalid lines as OpenSSH does, so that one mistake does not lock the
+ * user out.
  */
-export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
+export function parseKnownHosts(
+  text: string,
+  file: string,
+  address?: HostAddress,
+): readonly KnownHost[] {
+  const names = address === undefined ? undefined : namesOf(address);
   return text.split("\n").flatMap((line, index) => {
-    const known = parseLine(line);
+    const known = parseLine(line, names);
     return known === undefined ? [] : [{ ...known, file, line: index + 1 }];
   });
 }
@@ -68,7 +74,10 @@ const kindByMarker: Readonly<Record<string, KnownHost["kind"]>> = {
   "@cert-authority": "cert-authority",
 };
 
-function parseLine(line: string): Pick<KnownHost, "kind" | "hosts" | "key"> | undefined {
+function parseLine(
+  line: string,
+  names: readonly string[] | undefined,
+): Pick<KnownHost, "kind" | "hosts" | "key"> | undefined {
   if (line.trimStart().startsWith("#")) return undefined;
   const words = line.trim().split(/\s+/);
   const marker = words[0]?.startsWith("@") === true ? words.shift() : undefined;
@@ -76,6 +85,7 @@ function parseLine(line: string): Pick<KnownHost, "kind" | "hosts" | "key"> | un
   const [hosts, type, base64] = words;
   if (kind === undefined || hosts === undefined || type === undefined || base64 === undefined)
     return undefined;
+  if (names?.some((name) => matches(hosts, name)) === false) return undefined;
   const key = hostKey(Buffer.from(base64, "base64"));
   return key.type === type ? { kind, hosts, key } : undefined;
 }
@@ -146,6 +156,7 @@ function matchesHash(hosts: string, name: string): boolean {
 
 /** `*` and `?` as in OpenSSH. */
 export function matchesPattern(pattern: string, name: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === name;
   const source = pattern.replaceAll(
     /[\\^$.*+?()[\]{}|/]/g,
     (character) => ({ "*": ".*", "?": "." })[character] ?? `\\${character}`,

@@ -31,7 +31,7 @@ export async function scanHostKey(options: SshOptions, call: Call): Promise<Scan
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>
     within(clock, connectTimeoutMs, () => noAnswerInTime(address, connectTimeoutMs), call, work);
-  const known = await options.trust.known(call);
+  const known = await options.trust.known(savedAs, call);
   const jump = options.jump === undefined ? undefined : await openConnection(options.jump, call);
   try {
     const socket = await inTime((inner) => socketTo(address, jump, inner));

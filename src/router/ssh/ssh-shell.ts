@@ -155,7 +155,7 @@ async function connectThrough(
   const label = sshLabel(options);
   const inTime = <T>(work: (call: Call) => Promise<T>): Promise<T> =>
     within(clock, connectTimeoutMs, () => noAnswerInTime(address, connectTimeoutMs), call, work);
-  const known = await trust.known(call);
+  const known = await trust.known(savedAs, call);
   const client = new ssh2.Client();
   const login = newLogin(attempts);
   const socket = await inTime((inner) => socketTo(address, jump, inner));
