@@ -32,10 +32,12 @@ export function isThroughWan(path: PathInput): boolean | undefined {
   return route !== "none" && route.device === wanDevice && detours(path).length === 0;
 }
 
-/** Returns whether traffic enters a tunnel that works: a VPN that the user set up. */
+/** Returns whether traffic enters a tunnel: a VPN that the user set up. No packet proves that it fails. */
 export function isThroughTunnel(path: PathInput): boolean {
   const device = deviceOf(path);
-  return device !== undefined && path.tunnels.includes(device) && hasInternet(path);
+  return (
+    device !== undefined && path.tunnels.includes(device) && path.probes?.internet !== "silent"
+  );
 }
 
 /** Returns the network device that traffic to the Internet leaves through. */

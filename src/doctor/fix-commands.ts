@@ -1,6 +1,7 @@
 import { otherRules } from "../at-profiles/settings/other-rules.ts";
 import { quoteWords } from "../uci/quote.ts";
 import { freeLan, freeRouterLan, subnetClashOf } from "./subnet-clash.ts";
+import { missingPassthroughFix } from "./passthrough-offer.ts";
 import type { AnsweringRouter, DiagnosisInput } from "./diagnosis-input.ts";
 import type { WriteObstacle } from "./router-input.ts";
 
@@ -33,7 +34,10 @@ export const obstacleFindings = {
 } as const satisfies Readonly<Record<WriteObstacle["kind"], string>>;
 
 /** Returns the steps before an apply that would be refused now, or undefined if apply can run. */
-function applyObstacle({ modem, router, texts }: DiagnosisInput): string | undefined {
+function applyObstacle(input: DiagnosisInput): string | undefined {
+  const { modem, router, texts } = input;
+  const firmwareFix = missingPassthroughFix(input);
+  if (firmwareFix !== undefined) return firmwareFix;
   if (modem?.state === "answers") {
     if (modem.readOnly !== undefined)
       return `ethermode does not change this modem: ${modem.readOnly}. Use the manufacturer's tools.`;

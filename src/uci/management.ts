@@ -13,6 +13,7 @@ export const defaultModemLan = "192.168.225.1/24";
 
 export interface ManagementInput {
   readonly network: UciPackage;
+  readonly wan: string;
   readonly deviceOption: "device" | "ifname";
   readonly device: string;
   /** `192.168.225.1/24`. Absent if neither modem nor lease states it. */
@@ -25,10 +26,11 @@ export interface ManagementInput {
  * The address has the same form as the LAN's.
  */
 export function managementValues(input: ManagementInput): Values {
-  const { network, deviceOption, device } = input;
+  const { network, wan, deviceOption, device } = input;
   const path = `network.${managementName}`;
   const now = interfaceOf(network, managementName);
-  if (now !== undefined && (optionOf(now, "proto") !== "static" || deviceOf(now) !== device)) {
+  const isOnWan = [device, `@${wan}`].includes(deviceOf(now) ?? "");
+  if (now !== undefined && (optionOf(now, "proto") !== "static" || !isOnWan)) {
     throw new Failure("refused/bad-value", {
       message: `The router already has another interface named "${managementName}".`,
       hint: "Rename that interface on the router, or set `router.wan.management: false` in the profile.",

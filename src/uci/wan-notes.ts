@@ -5,7 +5,6 @@ import { isBroad, isDefault, shownRoute } from "./route.ts";
 import { lanInterfaces, openInputOf } from "./lan-path.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import { retireNotes } from "./retired-programs.ts";
-import { otherWanHint } from "./wan-refusal.ts";
 import { wanZone } from "./zone.ts";
 import { ipv6Interfaces, oldDevices } from "./wan-ipv6.ts";
 
@@ -31,7 +30,11 @@ export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[
       : []),
     ...(wan.otherInterface === undefined
       ? []
-      : [`"${wan.interface}" does not exist yet. ${otherWanHint(wan.otherInterface)}`]),
+      : [
+          `"${wan.interface}" does not exist yet, so it becomes another WAN beside "${wan.otherInterface}".` +
+            ` If the modem replaces "${wan.otherInterface}",` +
+            ` set \`router.wan.interface: ${wan.otherInterface}\` in the profile.`,
+        ]),
     ...keptDns(observed),
     ...lostIpv6(observed, spec),
     ...leftBehind(observed, spec, old).map(

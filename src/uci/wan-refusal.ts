@@ -82,7 +82,7 @@ function hintOf({ reason, ports, otherInterface }: WanRefusal): string {
 }
 
 /** Returns the hint for a router whose WAN has another name. */
-export function otherWanHint(name: string): string {
+function otherWanHint(name: string): string {
   return `The router's WAN is called "${name}". Set \`router.wan.interface: ${name}\` in the profile.`;
 }
 

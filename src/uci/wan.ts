@@ -1,6 +1,7 @@
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
+import { shapeOf } from "./device-shape.ts";
 import { absent, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import type { Values } from "./interface.ts";
 import { lanInterfaces } from "./lan-path.ts";
@@ -57,7 +58,13 @@ export function wanValues(observed: ObservedWan, spec: WanSpec, modemLan?: strin
     ...(spec.metric === "keep" ? {} : { [`network.${name}.metric`]: String(spec.metric) }),
     ...ipv6Values(observed, netdev, spec.ipv6),
     ...(spec.management
-      ? managementValues({ network, deviceOption, device: netdev, ...defined({ modemLan }) })
+      ? managementValues({
+          network,
+          wan: name,
+          deviceOption,
+          device: netdev,
+          ...defined({ modemLan }),
+        })
       : {}),
     ...retiredValues(observed, spec.retire),
     ...zoneValues(firewall, {
@@ -134,7 +141,8 @@ function retiredValues(
   };
 }
 
-function checkedDevice({ wan: { interface: name, device, refusal } }: ObservedWan): string {
+/** Returns the device of the WAN. Throws the reason why the router has none. */
+export function checkedDevice({ wan: { interface: name, device, refusal } }: ObservedWan): string {
   if (device !== undefined && deviceName.test(device)) return device;
   if (device !== undefined)
     throw new Failure("refused/bad-value", {
@@ -166,7 +174,7 @@ function checkNotShared(
       optionOf(section, "type") !== "bridge" &&
       optionOf(section, "proto") !== "dhcpv6" &&
       switchedOff(section).length === 0 &&
-      netdevOf(network, section) === device,
+      isOnPort(network, netdevOf(network, section), device),
   );
   if (other === undefined) return;
   throw new Failure("refused/no-wan-port", {
@@ -176,6 +184,13 @@ function checkNotShared(
       " Otherwise set `router.wan.device` to another port," +
       ` or disable it with \`router.wan.retire: [${other.name}]\`.`,
   });
+}
+
+/** A macvlan shares the cable of its port (docs/facts/openwrt.md#macvlan). */
+function isOnPort(network: UciPackage, netdev: string | undefined, port: string): boolean {
+  if (netdev === undefined || netdev === port) return netdev === port;
+  const shape = shapeOf(network, netdev);
+  return shape.kind === "macvlan" && shape.parent === port;
 }
 
 function checkedName(name: string): string {

@@ -62,10 +62,15 @@ export function zoneValues(
   return {
     ...Object.fromEntries(moved),
     ...members(zone, path, goal),
-    [`${path}.masq`]: "1",
-    [`${path}.mtu_fix`]: "1",
+    [`${path}.masq`]: switchedOn(zone, "masq"),
+    [`${path}.mtu_fix`]: switchedOn(zone, "mtu_fix"),
     ...forwardingValues(firewall, zone, goal),
   };
+}
+
+/** An option that is on keeps its word: `yes`, `true`. */
+function switchedOn(zone: UciSection, option: string): string {
+  return (isTrue(zone, option) ? optionOf(zone, option) : undefined) ?? "1";
 }
 
 /** Returns a forwarding from the LAN to the WAN where the firewall has none. */

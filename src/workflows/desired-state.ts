@@ -3,7 +3,7 @@ import { Failure } from "../core/failure.ts";
 import { defined } from "../core/defined.ts";
 import type { BindSpec, ModemSpec } from "../profile/targets.ts";
 import type { RouterFacts } from "../router/openwrt/facts.ts";
-import { otherWanHint } from "../uci/wan-refusal.ts";
+import { checkedDevice } from "../uci/wan.ts";
 
 /**
  * Returns the modem's part of a target with the router's WAN MAC address and the APN login
@@ -48,13 +48,12 @@ function macFor(bind: BindSpec, router: RouterFacts | undefined): string {
     case "router-mac": {
       const mac = router?.wan.mac;
       if (mac !== undefined) return mac;
+      // Without a port, its own reason is the one to report.
+      if (router !== undefined) checkedDevice(router);
       throw new Failure("refused/no-wan-port", {
         message:
           "The MAC address of the router's WAN port cannot be read, so the carrier's address cannot be bound to it.",
-        hint:
-          router?.wan.otherInterface === undefined
-            ? "Name the port in router.wan.device, or its address in modem.passthrough.bind."
-            : otherWanHint(router.wan.otherInterface),
+        hint: "Name the port in router.wan.device, or its address in modem.passthrough.bind.",
       });
     }
     default:

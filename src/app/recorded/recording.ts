@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { defined } from "../../core/defined.ts";
 import type { TextSigns } from "../../doctor/diagnosis-input.ts";
 import type { BusDevice } from "../../transports/usb/device.ts";
@@ -57,11 +59,21 @@ export function hasHostLog({ text }: Recording): boolean {
   return text("host-dmesg") !== undefined || text("host-journal") !== undefined;
 }
 
+/** A copied /sys can hold the network devices of the router alone. */
+function describesBuses(sysfs: string | undefined): boolean {
+  return (
+    sysfs !== undefined &&
+    (!existsSync(join(sysfs, "class", "net")) ||
+      readdirSync(sysfs).includes("bus") ||
+      readdirSync(join(sysfs, "class")).length > 1)
+  );
+}
+
 /** Returns whether the recording describes the USB or PCIe ports of the modem. */
 export function hasPorts({ text, sysfs, pasted }: Recording): boolean {
   // A list of PCIe devices shows no ports, so it does not contradict recorded replies.
   const hasOnlyPci = text("replies.at") === undefined && pciModulesOf(pasted).length > 0;
-  return sysfs !== undefined || text("usb-devices") !== undefined || hasOnlyPci;
+  return describesBuses(sysfs) || text("usb-devices") !== undefined || hasOnlyPci;
 }
 
 /** Returns the modules in the output of `lspci`. */

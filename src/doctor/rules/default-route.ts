@@ -103,10 +103,13 @@ function ofLowerMetric(router: AnsweringRouter, input: DiagnosisInput): readonly
       evidence: [other, own].flatMap((one) =>
         one === undefined ? [] : [`route: ${shownRoute(one)}`],
       ),
-      fix: metricFix(router, other, input),
+      fix: isThroughTunnel(path) ? vpnAdvice : metricFix(router, other, input),
     },
   ];
 }
+
+const vpnAdvice =
+  "Nothing to do if the VPN is intended. Otherwise switch the VPN off on the router.";
 
 function metricFix(
   router: AnsweringRouter,
@@ -142,10 +145,12 @@ export const staticRoute = routerRule("static-route", (router) => {
       severity: isTested || isTunnel(path, first) ? severityOf(path) : "error",
       message: `A route for ${first.target}/${first.prefix} sends traffic ${target}, not through the WAN.`,
       evidence: found.map((one) => `route: ${shownRoute(one)}`),
-      fix: withCommand(
-        "Remove the route. To find it on the router:",
-        routerCommand("uci show network | grep -B 5 -A 5 route", router),
-      ),
+      fix: isThroughTunnel(path)
+        ? vpnAdvice
+        : withCommand(
+            "Remove the route. To find it on the router:",
+            routerCommand("uci show network | grep -B 5 -A 5 route", router),
+          ),
     },
   ];
 });

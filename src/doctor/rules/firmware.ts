@@ -1,10 +1,14 @@
 import { firmwareBranch } from "../../at-profiles/queries/capabilities.ts";
-import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { dmz } from "../../at-profiles/settings/dmz.ts";
-import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
-import { routerNat } from "../../at-profiles/settings/router-nat.ts";
-import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
+import type { AnsweringModem } from "../diagnosis-input.ts";
 import { applyFix } from "../fix-commands.ts";
+import {
+  acceptsDmz,
+  isPassthroughBranch,
+  offersPassthrough,
+  refusedFix,
+  updateFix,
+} from "../passthrough-offer.ts";
 import { modemRule } from "../rule.ts";
 
 /** RM520N-GL R01 rejects MPDN_rule, R03 accepts it (docs/facts/modem.md#symptom-03). */
@@ -51,38 +55,11 @@ export const dmzOnly = modemRule("dmz-only", (modem, { desired }) => {
   ];
 });
 
-/**
- * docs/facts/modem.md#symptom-03: R03 of the RM520N-GL has the rule. Right after a start, firmware
- * refuses some commands (docs/facts/modem.md#errors-after-boot).
- */
-function isPassthroughBranch({ title, firmware }: AnsweringModem): boolean {
-  return /RM520N/.test(title) && (firmwareBranch(firmware)?.branch ?? 0) >= 3;
-}
-
-const refusedFix =
-  "Restart the modem, wait a minute, and run the same command again. If it still refuses, update its" +
-  " firmware with the manufacturer's tool.";
-
-const updateFix =
-  "Update the modem's firmware with the manufacturer's tool. The RM520N-GL supports passthrough from R03.";
-
-function lowerFirst(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-
-/** Whether the profile accepts a DMZ on firmware without passthrough. */
-export function acceptsDmz(desired: DiagnosisInput["desired"]): boolean {
-  return desired?.passthrough.enabled === true && desired.passthrough.fallback === "dmz";
-}
-
-/** Whether the firmware has a setting that enables passthrough. */
-export function offersPassthrough({ values, unread = [] }: AnsweringModem): boolean {
-  return [dataRule, ipptMac, routerNat].some(
-    ({ id }) => values[id] !== undefined || unread.some((one) => one.id === id),
-  );
-}
-
 function dmzHost({ values }: AnsweringModem): string | undefined {
   const host = values[dmz.id];
   return typeof host === "string" && host !== "off" ? host : undefined;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }

@@ -6,7 +6,7 @@ import { passthroughNat } from "../../at-profiles/settings/passthrough-nat.ts";
 import type { AnsweringModem, AnsweringRouter } from "../diagnosis-input.ts";
 import { applyFix, profileFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
-import { offersPassthrough } from "./firmware.ts";
+import { offersPassthrough } from "../passthrough-offer.ts";
 
 export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
   const isUnwanted = input.desired?.passthrough.enabled === false;

@@ -4,7 +4,8 @@ import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import { addressKind, isIn, isModemLanAddress } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
-import { acceptsDmz, dmzOnly } from "./firmware.ts";
+import { acceptsDmz } from "../passthrough-offer.ts";
+import { dmzOnly } from "./firmware.ts";
 import { wrongMacBound } from "./passthrough.ts";
 
 /**

@@ -9,6 +9,8 @@ export function statusRoutes(status: Json): readonly Route[] {
   return listAt(status, "route").flatMap((route) => {
     const target = textAt(route, "target") ?? "";
     const prefix = numberAt(route, "mask");
+    // A route of another table takes no traffic from the main one (docs/facts/openwrt.md#routing-tables).
+    if ((numberAt(route, "table") ?? mainTable) !== mainTable) return [];
     if (prefix === undefined || !/^\d+(?:\.\d+){3}$/.test(target)) return [];
     const gateway = textAt(route, "nexthop");
     return [
@@ -24,6 +26,9 @@ export function statusRoutes(status: Json): readonly Route[] {
     ];
   });
 }
+
+/** The main routing table (iproute2 rt_tables). */
+const mainTable = 254;
 
 const discarding = ["unreachable", "blackhole", "prohibit", "throw"];
 

@@ -6,6 +6,7 @@ import type { PathQuery, PathReading } from "../../router/openwrt/path-reading.t
 import { interfaceOf, netdevOf, switchedOff } from "../../uci/interface.ts";
 import { lanInterfaces, lanPath } from "../../uci/lan-path.ts";
 import { managementName } from "../../uci/management.ts";
+import { isDefault } from "../../uci/route.ts";
 import { isFalse, optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciSection } from "../../uci/value.ts";
 
@@ -36,11 +37,16 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
   const { network, firewall } = packages;
   const section = interfaceOf(network, wan.interface);
   const routes = reading?.routes ?? (lease.isUnknown ? undefined : facts.routes);
+  const wanDevice = netdevs.get(wan.interface);
+  // A `config route` can replace the route of the lease (docs/facts/openwrt.md#routing-tables).
+  const hasOwnDefault =
+    wanDevice !== undefined &&
+    routes?.some((route) => isDefault(route) && route.device === wanDevice) === true;
   return defined({
     switchedOff: switchedOff(section),
     isStopped: lease.isStopped === true,
-    routeOption: routeOptionOf(section),
-    wanDevice: netdevs.get(wan.interface),
+    routeOption: hasOwnDefault ? undefined : routeOptionOf(section),
+    wanDevice,
     routes: routes?.map((route) => withInterface(route, facts)),
     tunnels: tunnelsOf(facts, routes ?? []),
     firewall: reading?.firewall ?? "unknown",
@@ -49,7 +55,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
         ? undefined
         : lanPath(firewall, {
             wan: wan.interface,
-            device: netdevs.get(wan.interface) ?? netdevOf(network, section),
+            device: wanDevice ?? netdevOf(network, section),
             lans: lansOf(facts),
           }),
     lan: lanOf(facts),

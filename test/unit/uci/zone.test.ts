@@ -43,7 +43,6 @@ describe("firewall zone", () => {
       ].join("\n"),
       {
         "firewall.@zone[name=internet].network": ["wan"],
-        "firewall.@zone[name=internet].masq": "1",
         "firewall.@zone[name=internet].mtu_fix": "1",
       },
     ],
