@@ -42,15 +42,23 @@ function resolves(page: string, link: string): boolean {
   return anchor === undefined || anchorsOf(target).has(anchor);
 }
 
+const knownAnchors = new Map<string, ReadonlySet<string>>();
+
 /** Returns the ids of a page: explicit anchors, and headings as GitHub names them. */
 function anchorsOf(page: string): ReadonlySet<string> {
-  const headings = matches(page, /^#+ (.+)$/gm).map(({ text }) =>
-    text
+  const known = knownAnchors.get(page);
+  if (known !== undefined) return known;
+  const text = textOf(page);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, "")
       .replaceAll(" ", "-"),
   );
-  return new Set([...headings, ...matches(page, /id="([^"]+)"/g).map(({ text }) => text)]);
+  const anchors = [...text.matchAll(/id="([^"]+)"/g)].map(([, id = ""]) => id);
+  const ids = new Set([...headings, ...anchors]);
+  knownAnchors.set(page, ids);
+  return ids;
 }
 
 test("every path of the repository in a Markdown page exists", () => {

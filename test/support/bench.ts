@@ -1,4 +1,4 @@
-import { portsOf, simulatedPair } from "../../src/app/simulated-world.ts";
+import { portsOf } from "../../src/app/simulated-world.ts";
 import type { SimulatedPair } from "../../src/app/simulated-world.ts";
 import { suggestedCommand } from "../../src/app/suggested-command.ts";
 import type { Transport } from "../../src/at/transport.ts";
@@ -8,8 +8,6 @@ import { Secret } from "../../src/core/secret.ts";
 import type { ModemDocument, RouterDocument } from "../../src/profile/document.ts";
 import { targetOf } from "../../src/profile/targets.ts";
 import type { Target } from "../../src/profile/targets.ts";
-import type { ModemOptions } from "../../simulator/modem/modem.ts";
-import type { RouterOptions } from "../../simulator/router/router.ts";
 import type { OpenShell } from "../../src/router/shell.ts";
 import { simulatedShell } from "../../simulator/router/shell.ts";
 import type { Event, TargetResult } from "../../src/workflows/events.ts";
@@ -18,6 +16,8 @@ import { runTarget } from "../../src/workflows/run/run-target.ts";
 import { lastSelection, rollbacksOf } from "../../src/workflows/rollback-goals.ts";
 import { inspectTarget } from "../../src/workflows/run/verify.ts";
 import type { World } from "../../src/workflows/world.ts";
+import { configOf, openDevices } from "./bench-devices.ts";
+import type { DeviceOptions } from "./bench-devices.ts";
 import { memoryNotes } from "./memory-notes.ts";
 import type { MemoryNotes } from "./memory-notes.ts";
 import { memoryStore } from "./memory-store.ts";
@@ -26,9 +26,7 @@ import { unreviewed } from "./reviewed-commands.ts";
 import { testClock } from "./test-clock.ts";
 import type { TestClock } from "./test-clock.ts";
 
-export interface BenchOptions {
-  readonly modem?: Partial<ModemOptions>;
-  readonly router?: Partial<RouterOptions>;
+export interface BenchOptions extends DeviceOptions {
   /** Value of every secret of the profile; default `1234`. */
   readonly pin?: string;
   /** Network device and bridge port of the SSH session, which the simulated shell cannot know. */
@@ -46,6 +44,7 @@ export interface BenchSpec {
 /** A simulated modem and router with runs in memory and a test clock. */
 export interface Bench extends AsyncDisposable {
   readonly pair: SimulatedPair;
+  readonly hasRouter: boolean;
   readonly world: World;
   readonly runs: MemoryStore;
   readonly notes: MemoryNotes;
@@ -75,8 +74,10 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const stage = await openStage(options);
   const { clock, pair, runs, notes, events, world, program, emit, call } = stage;
   await clock.sleep(60_000, call);
+  const hasRouter = options.router !== "none";
   return {
     pair,
+    hasRouter,
     world,
     runs,
     notes,
@@ -95,7 +96,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
       ),
     state: async () => ({
       modem: structuredClone(pair.modem.nonVolatile()),
-      router: await configOf(pair),
+      router: hasRouter ? await configOf(pair) : {},
     }),
     wait: (ms) => clock.sleep(ms, call),
     failure: () => events.findLast((event) => event.type === "failure"),
@@ -127,7 +128,7 @@ interface Stage extends Pick<Bench, "pair" | "world" | "runs" | "notes" | "event
 
 async function openStage(options: BenchOptions): Promise<Stage> {
   const clock = testClock();
-  const pair = await simulatedPair(clock, options);
+  const pair = await openDevices(clock, options);
   const runs = memoryStore(clock);
   const notes = memoryNotes();
   const events: Event[] = [];
@@ -239,10 +240,4 @@ function target({ modem = {}, router = {} }: BenchSpec = {}): Target {
     { file: "bench.yaml", line: 1 },
     { modem, ...(router === "none" ? {} : { router: { host: "192.168.1.1", ...router } }) },
   );
-}
-
-/** Returns the files below /etc, without those that a boot writes. */
-async function configOf({ router }: SimulatedPair): Promise<Readonly<Record<string, string>>> {
-  const files = await router.flash();
-  return Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith("/etc")));
 }

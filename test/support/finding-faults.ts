@@ -1,10 +1,11 @@
 import type { FindingCode } from "../../src/doctor/findings.ts";
 import { manualReasons } from "../../src/doctor/notes/manual-reasons.ts";
-import type { BenchOptions, BenchSpec } from "./bench.ts";
+import type { PairOptions } from "../../src/app/simulated-world.ts";
+import type { BenchSpec } from "./bench.ts";
 
 /** A fault of the simulated pair that fires a finding. */
 export interface FindingFault {
-  readonly options?: BenchOptions;
+  readonly options?: PairOptions;
   /** Whether the pair is in passthrough before the fault. */
   readonly isApplied?: true;
   /** Commands on the router that cause the fault. */
@@ -18,8 +19,8 @@ export interface FindingFault {
 
 const commit = "uci commit; reload_config; ifup wan";
 const nonVolatile = (
-  values: NonNullable<NonNullable<BenchOptions["modem"]>["nonVolatile"]>,
-): BenchOptions => ({ modem: { nonVolatile: values } });
+  values: NonNullable<NonNullable<PairOptions["modem"]>["nonVolatile"]>,
+): PairOptions => ({ modem: { nonVolatile: values } });
 const applied = (broken: string): FindingFault => ({ isApplied: true, break: broken });
 
 /** Faults of which the finding's own fix removes the finding. */

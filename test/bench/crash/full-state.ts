@@ -9,15 +9,22 @@ export interface FullState {
 }
 
 /** Returns all that must be old or new: stored and active settings of both devices, and staged UCI changes. */
-export async function fullState({ pair: { modem, router }, state }: Bench): Promise<FullState> {
+export async function fullState({ pair, hasRouter, state }: Bench): Promise<FullState> {
   const { modem: remembered, router: files } = await state();
-  const staged = router.disk
-    .paths()
-    .filter((path) => path.startsWith("/tmp/.uci/") && router.disk.stat(path, "keep")?.size !== 0);
   return {
-    modem: { ...entriesOf(remembered), acting: modem.acting() },
-    router: { ...files, acting: router.acting(), staged },
+    modem: { ...entriesOf(remembered), acting: pair.modem.acting() },
+    router: hasRouter ? { ...files, ...volatileState(pair.router) } : {},
   };
+}
+
+function volatileState({ disk, acting }: Bench["pair"]["router"]): {
+  readonly acting: Json;
+  readonly staged: Json;
+} {
+  const staged = disk
+    .paths()
+    .filter((path) => path.startsWith("/tmp/.uci/") && disk.stat(path, "keep")?.size !== 0);
+  return { acting: acting(), staged };
 }
 
 export function differences(when: string, before: FullState, after: FullState): readonly string[] {

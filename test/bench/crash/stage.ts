@@ -16,7 +16,7 @@ export interface Stage extends AsyncDisposable {
   program: KillableWorld | undefined;
 }
 
-export async function openStage({ modem }: Subject): Promise<Stage> {
+export async function openStage({ modem, router }: Subject): Promise<Stage> {
   const stage: { notice: Notice; flash: () => void; program: KillableWorld | undefined } = {
     notice: () => "go-on",
     flash: () => undefined,
@@ -24,13 +24,13 @@ export async function openStage({ modem }: Subject): Promise<Stage> {
   };
   const bench = await openBench({
     modem,
-    router: { faults: ["loses-unsynced-writes"] },
+    router: router === "alone" ? "none" : { faults: ["loses-unsynced-writes"] },
     program: (world) => {
       stage.program = killableWorld(world, (moment) => stage.notice(moment));
       return stage.program.world;
     },
   });
-  bench.pair.router.onFlashChange(() => stage.flash());
+  if (bench.hasRouter) bench.pair.router.onFlashChange(() => stage.flash());
   return Object.assign(stage, { bench, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() });
 }
 
@@ -94,14 +94,14 @@ const deadly: readonly Crash[] = ["killed", "everything loses power"];
 const losesAnswers: readonly Crash[] = ["ssh cut", "router loses power"];
 
 function inflict({ bench, program }: Stage, crash: Crash): void {
-  const { modem, router } = bench.pair;
+  const { modem } = bench.pair;
   switch (crash) {
     case "killed":
       return program?.kill();
     case "everything loses power":
       program?.kill();
       modem.powerCut();
-      return void router.powerCut();
+      return void bench.pair.router.powerCut();
     case "modem unplugged":
       return modem.unplug();
     case "modem unplugged for seconds":
@@ -110,9 +110,9 @@ function inflict({ bench, program }: Stage, crash: Crash): void {
     case "modem loses power":
       return modem.powerCut();
     case "router loses power":
-      return void router.powerCut();
+      return void bench.pair.router.powerCut();
     case "ssh cut":
-      return router.loseConnections();
+      return bench.pair.router.loseConnections();
     case "disk full":
       return bench.runs.fullAt(0);
     default:

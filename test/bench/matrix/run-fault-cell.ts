@@ -5,7 +5,7 @@ import { simulatedModels } from "../../../simulator/modem/dialects/models.ts";
 import type { ModemOptions } from "../../../simulator/modem/modem.ts";
 import type { TargetResult } from "../../../src/workflows/events.ts";
 import { openBench } from "../../support/bench.ts";
-import type { Bench, BenchSpec } from "../../support/bench.ts";
+import type { Bench, BenchOptions, BenchSpec } from "../../support/bench.ts";
 import {
   changedEntries,
   changedKeys,
@@ -27,7 +27,7 @@ export interface CellResult {
  * to factory settings.
  */
 export async function runCell(cell: Cell): Promise<CellResult> {
-  await using bench = await openBench({ modem: optionsOf(cell) });
+  await using bench = await openBench(optionsOf(cell));
   const before = await bench.state();
   const result = await bench.apply(storedTarget(cell));
   const ends = endingOf[result.exit] ?? "broken";
@@ -46,7 +46,7 @@ export async function runCell(cell: Cell): Promise<CellResult> {
  * unchanged since the apply.
  */
 export async function applyThenStock(cell: Cell): Promise<readonly string[]> {
-  await using bench = await openBench({ modem: optionsOf(cell) });
+  await using bench = await openBench(optionsOf(cell));
   const { modem: delivered } = await bench.state();
   const applied = await bench.apply(storedTarget(cell));
   const { modem: changed } = await bench.state();
@@ -103,16 +103,15 @@ interface AppliedCell {
   readonly result: TargetResult;
 }
 
-function optionsOf({ model, name, board, fault }: Cell): Partial<ModemOptions> {
-  const options = {
+function optionsOf({ model, name, board, router, fault }: Cell): BenchOptions {
+  const modem: Partial<ModemOptions> = {
     model,
     ...(name === undefined ? {} : { name }),
     nonVolatile: {},
     faults: fault === "nothing" ? [] : [fault],
+    ...(board === "its own" ? {} : { board: board === "rgmii" ? "rgmii" : "r8125" }),
   };
-  return board === "its own"
-    ? options
-    : { ...options, board: board === "rgmii" ? "rgmii" : "r8125" };
+  return router === "alone" ? { modem, router: "none" } : { modem };
 }
 
 /** Modules that fit both kinds of board need `ethernet` in the profile. */
