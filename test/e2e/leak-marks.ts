@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -65,28 +65,40 @@ export interface SeenProcess {
   readonly environment: string;
 }
 
-/** Reads of one process: about two seconds. */
-const maxLooks = 75;
+/** Milliseconds between two looks at the processes. */
+const pauseMs = 20;
+/** Ages in looks at which a process is read. It replaces its command line (exec) soon after its start, or not at all. */
+const readAges = new Set([0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45, 75]);
+const maxAge = Math.max(...readAges);
+/** Far more than a command line or an environment here. */
+const buffer = Buffer.alloc(131_072);
 
 /** Reads command line and environment of every process until disposed, like `ps e`. */
 export function sample(seen: SeenProcess[]): AsyncDisposable {
   const known = new Set<string>();
-  let looks = new Map<string, number>();
+  const ages = new Map(runningPids().map((pid) => [pid, 0]));
+  const look = (): void => {
+    for (const [pid, age] of ages) {
+      if (age >= maxAge) ages.delete(pid);
+      else ages.set(pid, age + 1);
+      if (!readAges.has(age) || pid === process.pid) continue;
+      const commandLine = read(`/proc/${pid}/cmdline`);
+      const key = `${pid} ${commandLine}`;
+      if (commandLine === undefined) ages.delete(pid);
+      if (commandLine === undefined || commandLine === "" || known.has(key)) continue;
+      known.add(key);
+      seen.push({ commandLine, environment: read(`/proc/${pid}/environ`) ?? "" });
+    }
+  };
   const ended = new AbortController();
   const sampling = (async (): Promise<void> => {
+    let last = newestPid();
     while (!ended.signal.aborted) {
-      const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-      looks = new Map(pids.map((pid) => [pid, (looks.get(pid) ?? 0) + 1]));
-      for (const [pid, count] of looks) {
-        // A process replaces its command line (exec) soon after its start, or not at all.
-        if (count > maxLooks || pid === String(process.pid)) continue;
-        const commandLine = read(`/proc/${pid}/cmdline`);
-        const key = `${pid} ${commandLine}`;
-        if (commandLine === "" || known.has(key)) continue;
-        known.add(key);
-        seen.push({ commandLine, environment: read(`/proc/${pid}/environ`) });
-      }
-      await pause(20);
+      const newest = newestPid();
+      for (const pid of pidsBetween(last, newest)) ages.set(pid, 0);
+      last = newest;
+      look();
+      await pause(pauseMs);
     }
   })();
   return {
@@ -97,10 +109,33 @@ export function sample(seen: SeenProcess[]): AsyncDisposable {
   };
 }
 
-function read(path: string): string {
+function runningPids(): readonly number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0);
+}
+
+/** Returns the number that the kernel gave last, to a process or a thread. Listing the processes takes far longer. */
+function newestPid(): number {
+  return Number(read("/proc/loadavg")?.trim().split(" ").at(-1));
+}
+
+/** Returns the numbers after `last` up to `newest`. After the highest one the kernel starts again with low ones. */
+function pidsBetween(last: number, newest: number): readonly number[] {
+  if (newest < last) return runningPids().filter((pid) => pid > last || pid <= newest);
+  return Array.from({ length: newest - last }, (_none, index) => last + 1 + index);
+}
+
+/** Returns undefined when the process has ended. */
+function read(path: string): string | undefined {
   try {
-    return readFileSync(path, "latin1").replaceAll("\0", " ");
+    const file = openSync(path, "r");
+    try {
+      return buffer.toString("latin1", 0, readSync(file, buffer)).replaceAll("\0", " ");
+    } finally {
+      closeSync(file);
+    }
   } catch {
-    return "";
+    return undefined;
   }
 }
