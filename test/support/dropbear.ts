@@ -1,16 +1,14 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import { writeImageFiles, makeHostKey } from "./dropbear/files.ts";
 import { mounts, quoted } from "./dropbear/mounts.ts";
 import type { DropbearOptions, HostKeyLine } from "./dropbear/options.ts";
+import { isInstalled } from "./real-parts.ts";
 
 export type { DropbearOptions, HostKeyLine } from "./dropbear/options.ts";
-
-const run = promisify(execFile);
 
 export interface Dropbear extends AsyncDisposable {
   readonly host: string;
@@ -29,7 +27,7 @@ export interface Dropbear extends AsyncDisposable {
  * and every process it started ends with it.
  */
 export async function startDropbear(options: DropbearOptions = {}): Promise<Dropbear> {
-  await requireParts();
+  requireParts();
   // A test can mount another /tmp, so the folder is outside it.
   const folder = await mkdtemp("/var/tmp/dropbear-");
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -68,16 +66,14 @@ const parts = {
   unshare: "util-linux",
 };
 
-async function requireParts(): Promise<void> {
-  const missing = await Promise.all(
-    Object.entries(parts).map(([program, debPackage]) =>
-      run("which", [program]).then(
-        () => [],
-        () => [debPackage],
+function requireParts(): void {
+  const packages = [
+    ...new Set(
+      Object.entries(parts).flatMap(([program, debPackage]) =>
+        isInstalled(program) ? [] : [debPackage],
       ),
     ),
-  );
-  const packages = [...new Set(missing.flat())];
+  ];
   if (packages.length > 0)
     throw new Error(`These tests need a real SSH server: apt-get install -y ${packages.join(" ")}`);
   if (process.getuid?.() !== 0)

@@ -29,11 +29,12 @@ export function mountRoot(
       : withUsb(folder, usb)),
     `mkdir -p ${folder}/sys/class/net; mount -t tmpfs tmpfs ${folder}/sys/class/net; ` +
       `ln -s /sys/devices/virtual/net/lo ${folder}/sys/class/net/lo`,
+    // One `ln` for all files of a port: several hundred processes would start the router slowly.
     `for port in ${ports.join(" ")}; do mkdir ${folder}/sys/class/net/$port ` +
-      `${folder}/sys/class/net/$port/device; ` +
+      `${folder}/sys/class/net/$port/device; set --; ` +
       `for file in ${folder}/sys/devices/virtual/net/$port/* master brport; ` +
-      `do ln -s /sys/devices/virtual/net/$port/\${file##*/} ` +
-      `${folder}/sys/class/net/$port/\${file##*/}; done; done`,
+      `do set -- "$@" /sys/devices/virtual/net/$port/\${file##*/}; done; ` +
+      `ln -s "$@" ${folder}/sys/class/net/$port/; done`,
     `mount --bind ${sockets} ${folder}/usr/libexec/openwrt-bed/run`,
   ].join("\n");
 }

@@ -34,7 +34,16 @@ export async function realNetifd(world: RealNetifdWorld): Promise<RealNetifd> {
     void inTurn(() => loadConfig(world, table, lifecycle, source));
   const [program, ...words] = untilWeEnd(["ip", "-n", namespace, "-o", "monitor", "link"]);
   const monitor = spawn(program, words, { stdio: ["ignore", "pipe", "ignore"] });
-  monitor.stdout.on("data", () => void inTurn(() => followLinks(world, table, lifecycle)));
+  let isQueued = false;
+  monitor.stdout.on("data", () => {
+    // The next reading covers all events until then.
+    if (isQueued) return;
+    isQueued = true;
+    void inTurn(() => {
+      isQueued = false;
+      return followLinks(world, table, lifecycle);
+    });
+  });
 
   return {
     start: load,

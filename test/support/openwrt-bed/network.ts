@@ -44,11 +44,16 @@ export async function layNetwork({ image, lan, pc }: NetworkOptions): Promise<Be
   };
   const own = Object.values(network).filter((one) => one !== pc);
   const dispose = async (): Promise<void> =>
-    void (await Promise.all(
-      own.map((one) => run("ip", ["netns", "del", one]).catch(() => undefined)),
-    ));
+    ip(
+      undefined,
+      own.map((one) => `netns del ${one}`),
+      "force",
+    );
   try {
-    for (const one of own) await run("ip", ["netns", "add", one]);
+    await ip(
+      undefined,
+      own.map((one) => `netns add ${one}`),
+    );
     await connect(network, image, lan, `eth${number}`);
     return { ...network, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -98,13 +103,9 @@ async function connect(
 }
 
 async function forwarding(namespaces: readonly string[]): Promise<void> {
-  for (const one of namespaces)
-    await run("nsenter", [
-      `--net=/run/netns/${one}`,
-      "sh",
-      "-c",
-      "echo 1 > /proc/sys/net/ipv4/ip_forward",
-    ]);
+  const inEach =
+    'for name; do nsenter --net="/run/netns/$name" sh -ec "echo 1 > /proc/sys/net/ipv4/ip_forward"; done';
+  await run("sh", ["-ec", inEach, "sh", ...namespaces]);
 }
 
 export async function nft(namespace: string, commands: string): Promise<string> {

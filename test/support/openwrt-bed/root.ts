@@ -116,13 +116,15 @@ async function removeStale(): Promise<void> {
 
 async function addPrograms(rom: string, image: RouterImage): Promise<void> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const busybox = await copyProgram(rom, "busybox", "/bin/busybox");
+  await copyProgram(rom, "busybox", "/bin/busybox");
   await copyProgram(rom, "perl", "/usr/bin/perl");
   await copyProgram(rom, "flock", "/usr/bin/flock");
-  const applets = (await run(busybox, ["--list-full"])).trim().split("\n");
-  const built = applets.filter(
-    (path) => !notBuilt.has(basename(path)) && (image.setsid || basename(path) !== "setsid"),
-  );
+  const applets = await runOnce("busybox", "--list-full");
+  const built = applets
+    .split("\n")
+    .filter(
+      (path) => !notBuilt.has(basename(path)) && (image.setsid || basename(path) !== "setsid"),
+    );
   await Promise.all(
     built.map((path) => symlink("/bin/busybox", join(rom, path)).catch(alreadyThere)),
   );
@@ -140,16 +142,25 @@ async function addPrograms(rom: string, image: RouterImage): Promise<void> {
   await writeFile(join(rom, "lib/functions.sh"), "config_load() { return 0; }\n");
 }
 
-/** Copies a program with its libraries and returns its path on this machine. */
-async function copyProgram(rom: string, name: string, as: string): Promise<string> {
-  const path = (await run("which", [name])).trim();
-  const libraries = (await run("ldd", [path])).matchAll(/(\/\S+) \(0x/g);
+const outputs = new Map<string, Promise<string>>();
+
+/** Returns the output of a program. All beds of this process share it, because each start takes CPU time. */
+async function runOnce(program: string, ...words: readonly string[]): Promise<string> {
+  const key = [program, ...words].join(" ");
+  const output = outputs.get(key) ?? run(program, words);
+  outputs.set(key, output);
+  return (await output).trim();
+}
+
+/** Copies a program with its libraries. */
+async function copyProgram(rom: string, name: string, as: string): Promise<void> {
+  const path = await runOnce("which", name);
+  const libraries = (await runOnce("ldd", path)).matchAll(/(\/\S+) \(0x/g);
   await copyFile(path, join(rom, as));
   for (const [, library = ""] of libraries) {
     await mkdir(join(rom, dirname(library)), { recursive: true });
     await copyFile(library, join(rom, library));
   }
-  return path;
 }
 
 async function addConfiguration(

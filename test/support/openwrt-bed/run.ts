@@ -43,9 +43,9 @@ export function untilWeEnd(words: readonly string[]): readonly [string, ...strin
   return ["setpriv", "--pdeathsig", "KILL", ...words];
 }
 
-/** Lines for `ip` in one namespace. Lines after `force` may fail, for example to remove a missing address. */
+/** Lines for `ip` in one namespace, or in ours. Lines after `force` may fail, for example to remove a missing address. */
 export async function ip(
-  namespace: string,
+  namespace: string | undefined,
   lines: readonly string[],
   force: "strict" | "force" = "strict",
 ): Promise<void> {
@@ -53,7 +53,12 @@ export async function ip(
   await new Promise<void>((resolve, reject) => {
     const child = spawn(
       "ip",
-      ["-n", namespace, ...(force === "force" ? ["-force"] : []), "-batch", "-"],
+      [
+        ...(namespace === undefined ? [] : ["-n", namespace]),
+        ...(force === "force" ? ["-force"] : []),
+        "-batch",
+        "-",
+      ],
       { stdio: ["pipe", "ignore", "pipe"] },
     );
     let complaint = "";
@@ -62,7 +67,7 @@ export async function ip(
     child.on("close", (status) =>
       status === 0 || force === "force"
         ? resolve()
-        : reject(new Error(`ip in ${namespace}: ${complaint}`)),
+        : reject(new Error(`ip in ${namespace ?? "our namespace"}: ${complaint}`)),
     );
     child.stdin.end(lines.map((line) => `${line}\n`).join(""));
   });
