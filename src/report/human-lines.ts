@@ -36,7 +36,8 @@ export function linesOf(event: Event, { verbose, isNamed }: Shown): readonly Lin
     case "host-key":
       return [hostKeyLine(event)];
     case "finding":
-      // The table at the end of a fleet shows what drifted.
+      // The table at the end of a fleet shows what drifted, and where nothing is to roll back.
+      if (event.code === "not-begun" && isNamed && !verbose) return [];
       return findingLines(event, verbose || (event.code === "drift" && !isNamed));
     case "plan":
       return planLines(event, verbose);
@@ -208,7 +209,7 @@ const emptyPlan = {
 
 export const waitingFor = {
   "modem-gone": "the modem to restart",
-  "modem-back": "the modem to reappear on USB",
+  "modem-back": "the modem to answer again",
   "data-call": "the modem's data connection",
   lease: "the router's new lease",
   router: "the router to answer again",

@@ -16,6 +16,8 @@ interface Seen {
   readonly plan?: SeenPlan;
   /** The code of the last failure. */
   readonly failure?: string;
+  /** The state of a target that has no plan. */
+  readonly state?: string;
 }
 
 const notStartedCode = "refused/not-started";
@@ -36,12 +38,21 @@ export function summary(typed?: string): Summary {
       if (event.type === "plan" && event.purpose !== "undo" && event.purpose !== "revised")
         all.set(target, { ...before, plan: seenPlan(event) });
       if (event.type === "failure") all.set(target, { ...before, failure: event.code });
+      const state = stateWithoutPlan(event);
+      if (state !== undefined) all.set(target, { ...before, state });
     },
     lines: (results) =>
       results.length > 1
         ? [...fleetLines(results, all), ...continuing(results, all, typed)]
         : results.flatMap(singleLines),
   };
+}
+
+function stateWithoutPlan(event: Event): string | undefined {
+  if (event.type === "finding" && event.code === "not-begun") return "nothing to roll back";
+  if (event.type !== "host-key") return undefined;
+  if (event.trust === "saved") return "host key saved";
+  return event.trust === "known" ? "host key already saved" : undefined;
 }
 
 function seenPlan({ purpose, steps }: PlanEvent): SeenPlan {
@@ -102,11 +113,11 @@ function singleLines({ outcome, exit }: TargetResult): readonly Line[] {
     : [];
 }
 
-function endOf({ outcome, exit }: TargetResult, { plan, failure }: Seen): End {
+function endOf({ outcome, exit }: TargetResult, { plan, failure, state }: Seen): End {
   const isVerify = plan?.purpose === "drift";
   switch (outcome) {
     case "unchanged":
-      return unchangedEnd(plan, exit);
+      return state === undefined ? unchangedEnd(plan, exit) : { mark: "good", state };
     case "applied":
       return { mark: "good", state: "applied" };
     case "applied-unproven":

@@ -14,15 +14,19 @@ export function lostState(goal: Goal, router: RouterFacts | undefined): readonly
 }
 
 interface SeenWan {
-  readonly verdict: Verdict;
-  readonly router?: RouterFacts;
+  readonly verdict: Pick<Verdict, "verdict" | "modemAddress">;
+  readonly modem?: object;
+  readonly router?: Pick<RouterFacts, "wan" | "lease">;
 }
 
 /**
  * Returns whether the router's WAN has no address now and is likely to get one: a new passthrough
- * rule interrupts the link of the modem, also after the lease was renewed.
+ * rule interrupts the link of the modem, also after the lease was renewed, and a reload can renew the
+ * lease of a router alone.
  */
-export function isBetweenLeases(before: SeenWan, { verdict, router }: SeenWan): boolean {
+export function isBetweenLeases(before: SeenWan, { verdict, modem, router }: SeenWan): boolean {
+  if (modem === undefined && router !== undefined && before.router?.lease.address !== undefined)
+    return router.lease.address === undefined && router.lease.pending;
   if (verdict.verdict !== "no-lease" || verdict.modemAddress === undefined) return false;
   return router?.wan.carrier !== false || before.router?.lease.address !== undefined;
 }

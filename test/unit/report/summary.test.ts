@@ -33,9 +33,24 @@ function failure(code: string): Event {
   return { type: "failure", code, message: "" };
 }
 
+function hostKey(trust: "known" | "saved"): Event {
+  return { type: "host-key", host: "root@barn ssh-ed25519", fingerprint: "SHA256:x", trust };
+}
+
+const notBegun: Event = {
+  type: "finding",
+  code: "not-begun",
+  severity: "info",
+  message: "",
+  evidence: [],
+};
+
 test.each<[string, readonly Event[], TargetResult["outcome"], number]>([
   ["pending 4 changes, 1 restart", [plan("apply")], "unchanged", 0],
   ["good unchanged", [plan("apply", [])], "unchanged", 0],
+  ["good host key saved", [hostKey("saved")], "unchanged", 0],
+  ["good host key already saved", [hostKey("known")], "unchanged", 0],
+  ["good nothing to roll back", [notBegun], "unchanged", 0],
   ["warning drift: 4 values differ", [plan("drift")], "unchanged", 2],
   ["good matches the profile", [plan("drift", [])], "unchanged", 0],
   ["warning not proven", [plan("drift", [])], "applied-unproven", 7],

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Lease } from "../../../src/router/openwrt/lease.ts";
-import { lostState } from "../../../src/workflows/observe/lost-state.ts";
+import { isBetweenLeases, lostState } from "../../../src/workflows/observe/lost-state.ts";
 
-type Router = Parameters<typeof lostState>[1];
+type Router = NonNullable<Parameters<typeof lostState>[1]>;
 
 const goal = (before: { readonly linked?: boolean; readonly leased?: boolean }) =>
   ({
@@ -24,4 +24,20 @@ test.each([
   ["nothing that cannot be seen", goal({ leased: true }), router(true, { isUnknown: true }), []],
 ])("a rollback misses %s of the WAN", (_title, wanted, seen, lost) => {
   expect(lostState(wanted, seen)).toEqual(lost);
+});
+
+const address = "10.0.0.2";
+
+test.each([
+  ["waits for its lease", { address }, { pending: true }, true],
+  ["had no address before", {}, { pending: true }, false],
+  ["has its address", { address }, { address }, false],
+  ["waits for no address", { address }, {}, false],
+])("a router without a modem that %s can be between leases", (_title, before, after, expected) => {
+  const seen = (lease: Partial<Lease>) => ({
+    verdict: { verdict: "unknown" } as const,
+    router: router(true, lease),
+  });
+
+  expect(isBetweenLeases(seen(before), seen(after))).toBe(expected);
 });
