@@ -43,9 +43,13 @@ export function memoryRuns(
       const run = find(id);
       if (run !== undefined) run.outcome = { time: time(), ...outcome };
     },
+    // Every change replaces a property of the record, so a shallow copy stays as it is.
     list: async (accepts = () => true) =>
-      structuredClone(runs.filter(({ header }) => accepts(header))),
-    read: async (id) => structuredClone(find(id)),
+      runs.filter(({ header }) => accepts(header)).map((run) => ({ ...run })),
+    read: async (id) => {
+      const run = find(id);
+      return run === undefined ? undefined : { ...run };
+    },
   };
 }
 

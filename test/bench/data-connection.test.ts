@@ -97,7 +97,7 @@ const forBoard = (spec: BenchSpec, { isRgmii }: Cell): BenchSpec =>
   isRgmii ? { ...spec, modem: { ...spec.modem, ethernet: "rgmii" } } : spec;
 
 async function openConnected({ modem, command }: Cell): Promise<Bench> {
-  const bench = await openBench({ modem });
+  const bench = await openBench({ modem, router: "none" });
   if (command !== undefined) {
     const port = bench.pair.modem.open(2);
     port.write(Buffer.from(`${command}\r`));

@@ -18,7 +18,10 @@ test.each<[ModemFault, number, string]>([
   ["leaves-usb-once", 2, "the old value is still set"],
   ["vanishes-mid-command", 1, "the new value is set"],
 ])("after fault %s apply sends the write %i times because %s", async (fault, sent) => {
-  await using bench = await openBench({ modem: { ...factoryModem, faults: [fault] } });
+  await using bench = await openBench({
+    modem: { ...factoryModem, faults: [fault] },
+    router: "none",
+  });
 
   const result = await bench.apply(modemOnly);
 
@@ -41,7 +44,10 @@ test.each<[ModemFault, object, RegExp]>([
 ])(
   "after fault %s apply names the restart and not the power supply",
   async (fault, result, text) => {
-    await using bench = await openBench({ modem: { ...factoryModem, faults: [fault] } });
+    await using bench = await openBench({
+      modem: { ...factoryModem, faults: [fault] },
+      router: "none",
+    });
     const before = await bench.state();
 
     const applied = await bench.apply(modemOnly);

@@ -40,9 +40,9 @@ export interface Cell {
 
 /**
  * Places in each step. `all`: several for each crash. `representative`: one for each kind of step, crash and moment.
- * `killed`: only kills of the program. `none`: another model represents this one.
+ * `none`: another model represents this one.
  */
-export type Coverage = "all" | "representative" | "killed" | "none";
+export type Coverage = "all" | "representative" | "none";
 
 const ways: readonly Way[] = ["apply", "rollback"];
 export const disturbedRuns: readonly Disturbed[] = [...ways, "undo"];
@@ -111,32 +111,19 @@ function hitsIn(
   coverage: Coverage,
 ): readonly Hit[] {
   if (router === "with a router") return onRouter(step, coverage);
-  const hits = way === "undo" ? inUndo(step) : onModem(step, coverage === "all" ? 5 : 3);
-  return coverage === "killed" ? hits.filter(({ crash }) => crash === "killed") : hits;
+  return way === "undo" ? inUndo(step) : onModem(step);
 }
 
-function onModem(step: readonly Place[], max: number): readonly Hit[] {
-  const lines = sample(at("modem", step), max);
+function onModem(step: readonly Place[]): readonly Hit[] {
+  const lines = sample(at("modem", step), 5);
   return [
-    ...hit("killed", killedPlaces(step)),
+    ...hit("killed", [...edges(step).slice(0, 1), ...sample(lines, 3), ...edges(step).slice(1)]),
     ...hit("modem unplugged", sample(lines, 1)),
     ...hit("modem unplugged for seconds", lines),
     ...hit("modem loses power", sample(lines, 2)),
     ...hit("disk full", at("journal", step).slice(0, 1)),
   ];
 }
-
-/**
- * A killed program leaves the journal and the modem, so places between two changes of these are one case: before the
- * journal entry of the start (which is the end of the previous step), before the first line after it, and after the
- * last. Steps longer than a write with its read-back are also killed in the middle.
- */
-function killedPlaces(step: readonly Place[]): readonly Place[] {
-  const lines = at("modem", step.slice(Math.max(0, step.findIndex(isStart))));
-  return [...edges(step).slice(0, 1), ...sample(lines, lines.length > 6 ? 3 : 2)];
-}
-
-const isStart = ({ state }: Place): boolean => state === "started";
 
 function onRouter(step: readonly Place[], coverage: Coverage): readonly Hit[] {
   const max = coverage === "all" ? 2 : 1;
@@ -169,7 +156,7 @@ function onRouter(step: readonly Place[], coverage: Coverage): readonly Hit[] {
 function inUndo(step: readonly Place[]): readonly Hit[] {
   const lines = sample(at("modem", step), 1);
   return [
-    ...hit("killed", [...edges(step).slice(0, 1), ...lines]),
+    ...hit("killed", [...edges(step), ...lines]),
     ...hit("modem unplugged", lines),
     ...hit("modem loses power", lines),
     ...hit("disk full", at("journal", step).slice(0, 1)),

@@ -6,8 +6,8 @@ import type { Cell, Disturbed, Subject, Way } from "./cells.ts";
 import { differences, fullState, same } from "./full-state.ts";
 import type { FullState } from "./full-state.ts";
 import type { Place } from "./places.ts";
-import { crashAt, openStage, phaseOf, recordPlaces, repair } from "./stage.ts";
-import type { CrashedRun } from "./stage.ts";
+import { crashAt, keptBy, openStage, phaseOf, recordPlaces, repair } from "./stage.ts";
+import type { AfterApply, CrashedRun } from "./stage.ts";
 
 /** The places an undisturbed run passes, and its end state. */
 export interface Baseline {
@@ -15,7 +15,9 @@ export interface Baseline {
   readonly places: Readonly<Record<Disturbed, readonly Place[]>>;
   /** Number of steps of an apply. */
   readonly steps: number;
+  readonly old: FullState;
   readonly applied: FullState;
+  readonly afterApply: AfterApply;
 }
 
 /** The end state of one cell. No cell may end as `mixed`. */
@@ -28,12 +30,15 @@ export interface CellResult {
 export async function recordBaseline(subject: Subject): Promise<Baseline> {
   await using stage = await openStage(subject);
   const { bench } = stage;
+  const old = await fullState(bench);
   const forward = await recordPlaces(stage, "apply", () => bench.apply(subject.wish));
   const applied = await fullState(bench);
+  const afterApply = await keptBy(bench);
   const rollback = await recordPlaces(stage, "apply", () => bench.rollback());
   const steps = Math.max(...forward.map(({ step }) => step));
   const undone = await recordPlaces(stage, "undo", () => interruptedApply(bench, steps, subject));
-  return { subject, applied, steps, places: { apply: forward, rollback, undo: undone } };
+  const places = { apply: forward, rollback, undo: undone };
+  return { subject, old, applied, afterApply, steps, places };
 }
 
 /** Interrupts an apply during the last step but one, so that the undo restores nearly everything. */
@@ -44,13 +49,14 @@ function interruptedApply(bench: Bench, steps: number, { wish }: Subject): Promi
 /** Runs one cell: crash, the program's own reaction if it survives, repair, then one command. */
 export async function runCell(
   { way, crash, place, next, idleSeconds }: Cell,
-  { subject, applied, steps }: Baseline,
+  { subject, old, applied, afterApply, steps }: Baseline,
 ): Promise<CellResult> {
-  await using stage = await openStage(subject);
+  // A modem alone has no state but its memory, so the apply before each rollback runs once.
+  const isRestored = way === "rollback" && subject.router === "alone";
+  await using stage = await openStage(subject, isRestored ? afterApply : undefined);
   const { bench } = stage;
-  const old = await fullState(bench);
   const goals = { apply: applied, rollback: old };
-  if (way === "rollback") await bench.apply(subject.wish);
+  if (way === "rollback" && !isRestored) await bench.apply(subject.wish);
   bench.events.length = 0;
 
   const runs = {

@@ -1,4 +1,6 @@
 import type { TargetResult } from "../../../src/workflows/events.ts";
+import type { RunRecord } from "../../../src/runs/store.ts";
+import type { Memory } from "../../../simulator/modem/memory.ts";
 import { openBench } from "../../support/bench.ts";
 import type { Bench } from "../../support/bench.ts";
 import { killableWorld } from "../../support/killable-world.ts";
@@ -16,20 +18,36 @@ export interface Stage extends AsyncDisposable {
   program: KillableWorld | undefined;
 }
 
-export async function openStage({ modem, router }: Subject): Promise<Stage> {
+/** Everything that an apply leaves on a modem and on the computer. */
+export interface AfterApply {
+  readonly memory: Partial<Memory>;
+  readonly records: readonly RunRecord[];
+}
+
+export async function keptBy({ pair, runs }: Bench): Promise<AfterApply> {
+  return {
+    // The simulated modem shows its memory as Json.
+    memory: structuredClone(pair.modem.nonVolatile()) as Partial<Memory>,
+    records: await runs.list(),
+  };
+}
+
+/** Opens the devices of a subject, as delivered or after an apply. */
+export async function openStage({ modem, router }: Subject, applied?: AfterApply): Promise<Stage> {
   const stage: { notice: Notice; flash: () => void; program: KillableWorld | undefined } = {
     notice: () => "go-on",
     flash: () => undefined,
     program: undefined,
   };
   const bench = await openBench({
-    modem,
+    modem: applied === undefined ? modem : { ...modem, nonVolatile: applied.memory },
     router: router === "alone" ? "none" : { faults: ["loses-unsynced-writes"] },
     program: (world) => {
       stage.program = killableWorld(world, (moment) => stage.notice(moment));
       return stage.program.world;
     },
   });
+  bench.runs.restore(applied?.records ?? []);
   if (bench.hasRouter) bench.pair.router.onFlashChange(() => stage.flash());
   return Object.assign(stage, { bench, [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose]() });
 }
