@@ -57,8 +57,9 @@ export interface TextSigns {
   readonly selfAssigned?: string;
   /** The default route that wins over the one through the modem. */
   readonly otherDefault?: { readonly route: string; readonly own: string; readonly device: string };
-  /** A filtered or partial firewall configuration does not prove that a section is missing. */
+  /** The texts do not hold the whole configuration, so what they lack is unknown. */
   readonly isFirewallPartial: boolean;
+  readonly isNetworkPartial: boolean;
   /** Addresses that did not answer, and that answered. */
   readonly silent: readonly string[];
   readonly answering: readonly string[];
@@ -91,6 +92,10 @@ export interface TextSigns {
   readonly messages?: Messages;
   /** AT commands that write and that the modem refused. */
   readonly refused: readonly { readonly command: string; readonly answer: string }[];
+  /** The highest temperature that the modem reported, in degrees Celsius. */
+  readonly temperature?: { readonly celsius: number; readonly line: string };
+  /** How often the modem reported its start without a command that restarts it. */
+  readonly unaskedStarts?: number;
   readonly hasNulCharacters: boolean;
   /** Causes for which the network rejected the modem. */
   readonly rejections?: readonly RejectCause[];

@@ -73,7 +73,7 @@ export function passesLan({ zones, firewall, isForwarding, lan, probes }: PathIn
     firewall === "loaded" &&
     isForwarding !== false &&
     zones?.isTranslated === true &&
-    zones.isForwarded &&
+    zones.isForwarded === true &&
     !zones.isWanInLan &&
     zones.blockedBy === undefined
   );

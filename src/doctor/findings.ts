@@ -22,6 +22,7 @@ import {
   transmitTimeout,
 } from "./rules/logged-messages.ts";
 import { damagedConfig } from "./rules/damaged-config.ts";
+import { modemHot, modemRestarts } from "./rules/modem-health.ts";
 import { modemPageUnreachable, otherContext, rndisMode } from "./rules/modem-mode.ts";
 import { writeRefused } from "./rules/refused-writes.ts";
 import { dataOverUsb } from "./rules/data-over-usb.ts";
@@ -93,6 +94,8 @@ export const rules = [
   unreadSettings,
   usbPower,
   usbDrops,
+  modemHot,
+  modemRestarts,
   modemManagerRunning,
   otherDialer,
   simMissing,

@@ -79,7 +79,7 @@ const levels: readonly Level[] = [
   {
     id: "power",
     title: "Power and USB connection",
-    brokenBy: ["usb-drops", "usb-power"],
+    brokenBy: ["usb-drops", "usb-power", "modem-restarts"],
     isWhole: ({ modem }) => modem?.state === "answers",
   },
   {

@@ -1,3 +1,4 @@
+import { defined } from "../core/defined.ts";
 import type { LanPath } from "../uci/lan-path.ts";
 import type { Route } from "../uci/route.ts";
 
@@ -51,4 +52,23 @@ export interface ProbesInput {
     readonly server: string;
     readonly result: "resolved" | "silent" | "refused" | "unknown-name";
   }[];
+}
+
+/**
+ * Returns the path without the decisions that an excerpt of /etc/config/firewall does not prove: a
+ * section or an option that it lacks can be in the rest of the file.
+ */
+export function withFirewallExcerpt(path: PathInput): PathInput {
+  if (path.zones === undefined) return path;
+  const { wanZones, lanZone, isWanInLan, stated } = path.zones;
+  const zones: LanPath = defined({
+    wanZones,
+    lanZone,
+    isWanInLan,
+    isTranslated: stated.isMasqOff ? false : undefined,
+    openInput: stated.openInput,
+    hasZones: wanZones.length > 0 || stated.hasBothZones,
+    stated,
+  });
+  return { ...path, zones };
 }

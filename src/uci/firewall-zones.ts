@@ -46,3 +46,8 @@ export function policyOf(
   const policy = optionOf(zone, chain) ?? optionOf(defaults, chain) ?? "DROP";
   return policy.toUpperCase();
 }
+
+/** Returns the evidence that a zone accepts everything that arrives. */
+export function openPolicy(zone: UciSection): string {
+  return `input of the firewall zone "${optionOf(zone, "name") ?? ""}": ACCEPT`;
+}

@@ -1,5 +1,7 @@
-import { activeZones, holds, networksOf, policyOf } from "./firewall-zones.ts";
+import { activeZones, holds, networksOf, openPolicy, policyOf } from "./firewall-zones.ts";
 import { interfaceOf, isDisabled } from "./interface.ts";
+import { statedOptions } from "./stated-options.ts";
+import type { StatedOptions } from "./stated-options.ts";
 import { isFalse, isTrue, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 
@@ -11,10 +13,10 @@ export interface LanPath {
   readonly lanZone?: string;
   /** The WAN is in the zone of the LAN. */
   readonly isWanInLan: boolean;
-  /** A zone of the WAN, or a NAT rule, translates the addresses of the LAN. */
-  readonly isTranslated: boolean;
-  /** The firewall forwards connections from the LAN to the WAN. */
-  readonly isForwarded: boolean;
+  /** A zone of the WAN, or a NAT rule, translates the addresses of the LAN. Absent when unknown. */
+  readonly isTranslated?: boolean;
+  /** The firewall forwards connections from the LAN to the WAN. Absent when unknown. */
+  readonly isForwarded?: boolean;
   /** The name of an enabled rule that rejects everything from the LAN to the WAN. */
   readonly blockedBy?: string;
   /** Evidence that everything from the Internet reaches the router itself, or its SSH server does. */
@@ -23,6 +25,7 @@ export interface LanPath {
   readonly closedOutput?: string;
   /** The file configures a firewall. */
   readonly hasZones: boolean;
+  readonly stated: StatedOptions;
 }
 
 interface Ends {
@@ -81,6 +84,7 @@ export function lanPath(firewall: UciPackage, { wan, device, lans }: Ends): LanP
     ...(openInput === undefined ? {} : { openInput }),
     ...(closedOutput === undefined ? {} : { closedOutput }),
     hasZones: zones.length > 0,
+    stated: statedOptions(zones, outer, inner),
   };
 }
 
@@ -146,7 +150,7 @@ export function openInputOf(
 ): string | undefined {
   if (activeZones(firewall).length === 0) return undefined;
   const open = outer.find((zone) => policyOf(firewall, zone, "input") === "ACCEPT");
-  if (open !== undefined) return `input of the firewall zone "${nameOf(open)}": ACCEPT`;
+  if (open !== undefined) return openPolicy(open);
   if (outer.length === 0 && policyOf(firewall, undefined, "input") === "ACCEPT")
     return "input of the firewall's defaults: ACCEPT, and the WAN is in no zone";
   const rule = firewall.sections.find(

@@ -36,6 +36,8 @@ export const manualReasons: Partial<Readonly<Record<FindingCode, string>>> = {
   "old-firmware": elsewhere,
   "dmz-only": elsewhere,
   "ethernet-chip-lost": byHand,
+  "modem-hot": byHand,
+  "modem-restarts": byHand,
   "modem-crashed": byHand,
   "mhi-failed": byHand,
   "ip-type-rejected": carrier,

@@ -162,6 +162,18 @@ export const modemNotes = {
     "The Ethernet port stops responding at random.",
     "modem#symptom-18",
   ),
+  "modem-hot": note(
+    "power",
+    "certain",
+    "The modem slows down or loses its connection when it is warm.",
+    "modem#thermal-limits",
+  ),
+  "modem-restarts": note(
+    "power",
+    "likely",
+    "RDY appears repeatedly in the terminal.",
+    "modem#unasked-starts modem#brown-out",
+  ),
   "modem-crashed": note(
     "power",
     "certain",

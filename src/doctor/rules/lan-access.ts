@@ -61,8 +61,8 @@ export const wanZone = routerRule("wan-zone", (router, input) => {
 /** Addresses of the LAN are private: the carrier drops them. */
 export const noMasquerading = routerRule("no-masquerading", ({ path }, input) => {
   const zones = path?.zones;
-  if (zones === undefined || path?.firewall === "stopped") return [];
-  if (zones.isTranslated || zones.isWanInLan || zones.wanZones.length === 0) return [];
+  if (zones?.isTranslated !== false || path?.firewall === "stopped") return [];
+  if (zones.isWanInLan || zones.wanZones.length === 0) return [];
   return [
     {
       severity: "error",
@@ -83,7 +83,6 @@ function forwardingFinding(
   { zones, isForwarding, firewall, lan }: PathInput,
   input: DiagnosisInput,
 ): readonly FindingDetails[] | undefined {
-  const { texts } = input;
   if (isForwarding === false)
     return [
       {
@@ -108,7 +107,7 @@ function forwardingFinding(
         fix: "Disable the rule in LuCI (Network > Firewall > Traffic Rules).",
       },
     ];
-  if (zones.isForwarded || texts?.isFirewallPartial === true) return undefined;
+  if (zones.isForwarded !== false) return undefined;
   return [
     {
       severity: "error",

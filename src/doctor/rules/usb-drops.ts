@@ -31,7 +31,7 @@ function duringRun(runDrops: readonly string[]): FindingDetails {
   };
 }
 
-const supplyFix =
+export const supplyFix =
   "Give the board its own power supply, use a short cable, and connect it without a hub.";
 
 /** Whether the log of the machine with this modem shows drops, so that weak power is the likely cause. */

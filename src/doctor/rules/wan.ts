@@ -61,6 +61,7 @@ function undetermined(router: AnsweringRouter, input: DiagnosisInput): readonly 
 export const wanNotDhcp = routerRule("wan-not-dhcp", ({ wan }, input) => {
   if (wan.proto === "dhcp") return [];
   const isAbsent = wan.proto === undefined;
+  if (isAbsent && input.texts?.isNetworkPartial === true) return [];
   return [
     {
       severity: "warning",

@@ -23,6 +23,7 @@ export type TextKind =
   | "traceroute"
   | "ethtool"
   | "uqmi"
+  | "luci"
   | "notes";
 
 interface KindRow {
@@ -156,10 +157,10 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   traceroute: {
     label: "traceroute",
     command: "traceroute -n openwrt.org",
-    // The second form is of Windows, in any language: it names the most hops. The others are of tracepath and mtr.
+    // The second form is of Windows, in any language: it names the most hops. Then tracepath, mtr, and hops of Windows.
     starts: new RegExp(
       "^(?:traceroute to |[^\\s=][^=]*\\b(?:\\d+\\.){3}\\d+\\b\\D* 30 [^\\d=]+[.:]?$|" +
-        " 1\\?: \\[LOCALHOST\\]|HOST: .*Loss%)",
+        " 1\\?: \\[LOCALHOST\\]|HOST: .*Loss%|\\s*\\d+(?:\\s+(?:<?\\d+ [^\\s\\d]{1,2}|\\*)){3}\\s+\\S)",
     ),
     continues: /^\s*\d+ {1,3}\S|^\s+\S/,
   },
@@ -169,7 +170,19 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     starts: /^Settings for \S+:$/,
     continues: /^\s+\S/,
   },
-  uqmi: { label: "uqmi", command: "uqmi -d /dev/cdc-wdm0 --get-pin-status" },
+  uqmi: {
+    label: "uqmi",
+    command: "uqmi -d /dev/cdc-wdm0 --get-pin-status",
+    // qmicli and mbimcli. The answers of uqmi are JSON.
+    starts: /^\[\/dev\/(?:cdc-wdm|wwan)\S+\] [A-Z][\w ]+(?: got | retrieved|:$)/,
+    continues: /^\s+\S/,
+  },
+  luci: {
+    label: "status page of LuCI",
+    starts: /^(?:IPv4[- ]Upstream|Proto[ck]ol+o?: (?:DHCP|Static|Statisch|PPPoE)\b.*)$/,
+    // In any language: `Adresse: 192.168.225.24/24`
+    continues: /^[^\s:|][^:|]{1,30}: \S/,
+  },
   interfaces: { label: "interface status", command: "ubus call network.interface dump" },
   board: { label: "router model", command: "ubus call system board" },
   "board.json": { label: "router ports", command: "cat /etc/board.json" },
@@ -183,7 +196,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   replies: {
     label: "AT replies",
     starts:
-      /^(?:>+\s*)?[Aa][Tt](?:$|[+&^$*]\S|[IEVZievz]\d?$|[QVqv]\d$|D\S)|^(?:<\s*)?\+[A-Z][A-Z0-9]+: |^<\s+\S/,
+      /^(?:>+\s*)?[Aa][Tt](?:$|[+&^$*]\S|[IEVZievz]\d?$|[QVqv]\d$|D\S)|^(?:<\s*)?\+[A-Z][A-Z0-9]+: |^<\s+\S|^RDY$/,
   },
   notes: { label: "notes about addresses" },
 };

@@ -6,18 +6,21 @@ import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
 import { rejectCausesIn } from "../reject-causes.ts";
 import { isModemLanAddress } from "../verdict.ts";
+import { excerptsIn } from "./excerpts.ts";
 import { interfaceErrorsIn } from "./interface-errors.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
 import type { TextWan } from "./interface-status.ts";
 import { linkStatesIn } from "./link-states.ts";
 import { pciDevicesOf } from "./lspci.ts";
 import { managerSignsOf } from "./mmcli-signs.ts";
+import { modemHealthIn } from "./modem-health.ts";
 import { modemHopIn } from "./modem-hop.ts";
 import { pingsIn } from "./pings.ts";
 import { releaseIn } from "./release.ts";
 import type { SplitTexts, TextBlock } from "./split-texts.ts";
 import { textKinds } from "./text-kinds.ts";
 import type { TextKind } from "./text-kinds.ts";
+import { wanOfStatusPage } from "./status-page.ts";
 import { clashingSubnets } from "./subnets.ts";
 import { uqmiSignsOf } from "./uqmi-signs.ts";
 
@@ -32,7 +35,7 @@ export function textSigns(
       .flatMap(({ lines }) => lines)
       .join("\n");
   const pings = pingsIn(textOf("ping", "notes"));
-  const messages = messagesIn([...rest, ...textOf("lsusb", "ping").split("\n")]);
+  const messages = messagesIn([...rest, ...textOf("lsusb", "ping", "mmcli").split("\n")]);
   const known = new Set(Object.values(messages ?? {}).flat());
   const isUsed = (line: string): boolean => known.has(line) || ownSign.test(line);
   const pathLines = [...rest, ...textOf("ping").split("\n")];
@@ -55,12 +58,15 @@ export function textSigns(
       blocks.filter(({ kind }) => kind === "replies").flatMap(({ lines }) => lines),
     ),
     hasNulCharacters,
-    isFirewallPartial: isFirewallPartial(blocks),
+    ...excerptsIn(blocks),
     pci: pciDevicesOf(textOf("lspci").split("\n")),
     rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
-      wan: wanOf(blocks, textOf("routes"), textOf("ip-addr"), textOf("notes")),
+      wan:
+        wanOf(blocks, textOf("routes"), textOf("ip-addr"), textOf("notes")) ??
+        wanOfStatusPage(textOf("luci")),
       messages,
+      ...modemHealthIn(textOf("replies").split("\n")),
       manager: managerSignsOf(textOf("mmcli")),
       dialer:
         uqmiSignsOf(textOf("uqmi")) ??
@@ -68,7 +74,9 @@ export function textSigns(
       subnets: clashingSubnets(textOf("ip-addr")),
       selfAssigned: selfAssignedIn(textOf("ip-addr")),
       otherDefault: otherDefault(textOf("routes")),
-      lowPower: rest.find((line) => lowPower.test(line)),
+      lowPower: [...rest, ...textOf("uqmi").split("\n")]
+        .find((line) => lowPower.test(line))
+        ?.trim(),
       release: releaseIn(textOf("release", "board")),
       modemHop: modemHopIn(textOf("traceroute").split("\n")),
       discovers: discoversIn(rest),
@@ -84,7 +92,9 @@ const unresolved = new RegExp(
   "^ping: bad address '|^nslookup: can't |no servers could be reached|" +
     "Temporary failure in name resolution|Could not resolve host",
 );
-const lowPower = /^"(?:(?:persistent_)?low_power|offline)"$/;
+/** uqmi, qmicli and mbimcli. */
+const lowPower =
+  /^"(?:(?:persistent_)?low_power|offline)"$|^\s+(?:Mode: '(?:persistent-)?low-power|Software radio state: 'off)'/;
 const unreachable = /^(?:ping: )?(?:sendto|connect): Network (?:is )?unreachable/;
 
 /** Lines of no kind that are evidence. */
@@ -152,14 +162,6 @@ function selfAssignedIn(text: string): string | undefined {
     .filter((line) => /\b(?:inet|IPv4)\b/.test(line) && !/(?<![\d.])127\./.test(line));
   const isSelfAssigned = (line: string): boolean => /(?<![\d.])169\.254\.\d/.test(line);
   return found.every(isSelfAssigned) ? found[0]?.trim() : undefined;
-}
-
-/** A whole configuration of the firewall has a section with its defaults. */
-function isFirewallPartial(blocks: readonly TextBlock[]): boolean {
-  const configs = blocks.filter(({ kind }) => kind === "uci-show" || kind === "uci-config");
-  const isFiltered = configs.some(({ command = "" }) => /firewall.*\|/.test(command));
-  const lines = configs.flatMap((block) => block.lines);
-  return isFiltered || !lines.some((line) => /=defaults$|^\s*config defaults\b/.test(line.trim()));
 }
 
 /** The network interfaces of a modem over USB, and its control ports for QMI and MBIM. */

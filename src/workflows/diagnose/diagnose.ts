@@ -14,6 +14,7 @@ import { ladder, pathLadder, pathState, summary } from "../../doctor/ladder.ts";
 import { logSigns, mergedSigns } from "../../doctor/log-signs.ts";
 import type { LogSigns, LogText } from "../../doctor/log-signs.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
+import { withFirewallExcerpt } from "../../doctor/path-input.ts";
 import { judge, provenBy } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { modemArguments } from "../../profile/target-arguments.ts";
@@ -126,7 +127,7 @@ async function observeInput(
     target.modem === undefined || through?.state === "not-asked"
       ? []
       : await observeUsb(target.modem.port, seen ?? world, call);
-  const [reported, router, log, departures] = await Promise.all([
+  const [reported, observed, log, departures] = await Promise.all([
     target.modem === undefined || through?.state === "not-asked"
       ? undefined
       : observeModemInput(target.modem, seen ?? world, emit, call),
@@ -138,11 +139,12 @@ async function observeInput(
     ownDepartures(world),
   ]);
   const runDrops = await dropsInLastRun(world);
+  const { texts } = world;
+  const router = texts?.isFirewallPartial === true ? withoutRestOfFirewall(observed) : observed;
   const modem =
     reported?.state === "answers" && router?.state === "answers"
       ? { ...reported, lan: modemLan(reported, router.wan) }
       : reported;
-  const { texts } = world;
   const verdict = verdictOn(modem, router, texts);
   const { modem: desired } = hasProfile ? target : {};
   return {
@@ -160,6 +162,12 @@ async function observeInput(
       verdict,
     }),
   };
+}
+
+function withoutRestOfFirewall(router: RouterInput | undefined): RouterInput | undefined {
+  return router?.state === "answers" && router.path !== undefined
+    ? { ...router, path: withFirewallExcerpt(router.path) }
+    : router;
 }
 
 function logOf(log: LogText | undefined, texts: TextSigns | undefined): LogSigns | undefined {

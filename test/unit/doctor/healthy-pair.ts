@@ -69,6 +69,7 @@ export const path: PathInput = {
     isTranslated: true,
     isForwarded: true,
     hasZones: true,
+    stated: { isMasqOff: false, hasBothZones: true },
   },
   lan: { interface: "lan", address: "192.168.1.1" },
   isForwarding: true,

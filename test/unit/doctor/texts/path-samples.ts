@@ -14,6 +14,12 @@ export const pathSamples: readonly PastedSample[] = [
     findings: ["warning double-nat"],
   },
   {
+    name: "the status page of LuCI in German",
+    text: "IPv4-Upstream\nProtokoll: DHCP-Client\nAdresse: 192.168.225.24/24\nGateway: 192.168.225.1",
+    kinds: ["luci"],
+    findings: ["warning double-nat"],
+  },
+  {
     name: "ethtool of a WAN without a link",
     text: "Settings for wan:\n\tSupported ports: [ TP\t MII ]\n\tSpeed: Unknown!\n\tLink detected: no",
     kinds: ["ethtool"],
