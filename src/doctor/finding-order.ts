@@ -37,6 +37,7 @@ const consequences: Partial<Record<FindingCode, readonly FindingCode[]>> = {
   searching: ["no-data-call", "no-internet"],
   "mbn-overwrites-apn": ["limited-service", "no-data-call"],
   "no-data-call": ["stale-lease", "no-internet"],
+  "ipv6-only": ["stale-lease", "no-lease", "no-internet"],
   "ethernet-off": ["cable-out", "no-lease"],
   "no-ethernet-driver": ["cable-out", "no-lease"],
   "ethernet-chip-lost": ["link-flaps", "cable-out"],

@@ -36,6 +36,7 @@ import {
   wanOpen,
   wanZone,
 } from "./rules/lan-access.ts";
+import { ipv6Only } from "./rules/ipv6-only.ts";
 import { mbnOverwritesApn } from "./rules/mbn-overwrites-apn.ts";
 import { modemManagerRunning } from "./rules/modem-manager-running.ts";
 import { noDataCall } from "./rules/no-data-call.ts";
@@ -110,6 +111,7 @@ export const rules = [
   ipTypeRejected,
   contextHeld,
   noDataCall,
+  ipv6Only,
   otherContext,
   mbnOverwritesApn,
   oldFirmware,

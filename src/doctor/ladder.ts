@@ -115,7 +115,7 @@ const levels: readonly Level[] = [
   {
     id: "data-call",
     title: "Data connection",
-    brokenBy: ["no-data-call", "apn-rejected", "ip-type-rejected", "context-held"],
+    brokenBy: ["no-data-call", "ipv6-only", "apn-rejected", "ip-type-rejected", "context-held"],
     isWhole: (input) => hasModem(input, ({ address }) => address !== undefined),
   },
   {

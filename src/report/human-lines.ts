@@ -113,7 +113,7 @@ function verdictLines(
   verbose: boolean,
 ): readonly Line[] {
   const { verdict, evidence, path, proven = [], ethernet } = event;
-  const isGood = isGoodVerdict(verdict) && ethernet === undefined;
+  const isGood = isGoodVerdict(event) && ethernet === undefined;
   const isBroken = isGood && path === "broken";
   const label = ethernet === "off" ? ethernetOffLabel : verdictText(event);
   return [

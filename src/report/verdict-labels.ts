@@ -22,12 +22,18 @@ export const verdictLabels: Readonly<Record<VerdictName, string>> = {
 
 /** Returns the meaning of a verdict. Without an address of the modem there is nothing to compare. */
 export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "evidence">): string {
+  if (verdict === "modem-only" && hasOnlyIpv6(evidence))
+    return "The modem has only an IPv6 address, so a router gets no IPv4 address from it. No router was checked.";
   if (verdict !== "unknown") return verdictLabels[verdict];
   if (evidence.includes("modem: not queried"))
     return "No modem was queried, so the router's WAN address cannot be compared with the carrier's.";
-  return evidence.some((line) => line.startsWith(onlyIpv6Evidence))
+  return hasOnlyIpv6(evidence)
     ? "The carrier assigns only IPv6 to the modem, so passthrough of IPv4 cannot be verified."
     : verdictLabels[verdict];
+}
+
+function hasOnlyIpv6(evidence: Verdict["evidence"]): boolean {
+  return evidence.some((line) => line.startsWith(onlyIpv6Evidence));
 }
 
 /** The label of passthrough where the path from the LAN to the Internet is broken. */
@@ -39,6 +45,9 @@ export const ethernetOffLabel =
   "The modem's Ethernet port is off. A router connected to it has no Internet connection. " +
   "The setup wizard switches it on again.";
 
-export function isGoodVerdict(verdict: VerdictName): boolean {
-  return verdict.startsWith("passthrough-") || verdict === "modem-only";
+export function isGoodVerdict({
+  verdict,
+  evidence,
+}: Pick<Verdict, "verdict" | "evidence">): boolean {
+  return verdict.startsWith("passthrough-") || (verdict === "modem-only" && !hasOnlyIpv6(evidence));
 }

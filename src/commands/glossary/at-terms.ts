@@ -76,7 +76,7 @@ export const atTerms: readonly Term[] = [
     { source: fact("modem", "qcfg-list") },
   ),
   term(
-    'AT+QCFG="usbcfg"|usbcfg',
+    'AT+QCFG="usbcfg"|usbcfg|USB composition|composition',
     "The USB ports of the modem. A wrong value removes all ports, so ethermode refuses it.",
     { source: fact("modem", "symptom-24") },
   ),

@@ -62,9 +62,13 @@ export const mobileTerms: readonly Term[] = [
     at: "AT+C5GREG?",
     source: "3GPP TS 24.501",
   }),
-  term("band|frequency band", "A range of frequencies, such as B3 for LTE or n78 for 5G.", {
-    at: 'AT+QNWPREFCFG="nr5g_band"',
-  }),
+  term(
+    "band|frequency band|band lock|QNWPREFCFG",
+    "A range of frequencies, such as B3 for LTE or n78 for 5G. A band lock can leave the modem without a network.",
+    {
+      at: 'AT+QNWPREFCFG="nr5g_band"',
+    },
+  ),
   term("carrier aggregation|CA|QCAINFO", "The modem uses several bands at once.", {
     at: "AT+QCAINFO",
   }),
@@ -92,7 +96,7 @@ export const mobileTerms: readonly Term[] = [
   term("antenna|MIMO|antennas", "5G modems have four antenna sockets. All four need an antenna.", {
     at: "AT+QRSRP",
   }),
-  term("SIM card|SIM|USIM|eSIM", "The card with the subscription.", {
+  term("SIM card|SIM|USIM|eSIM|eUICC", "The card with the subscription.", {
     at: "AT+CPIN?",
     source: fact("modem", "cpin"),
   }),

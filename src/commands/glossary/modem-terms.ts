@@ -4,7 +4,7 @@ import type { Term } from "./term.ts";
 /** The modem, its board, its ports and its programs. */
 export const modemTerms: readonly Term[] = [
   term(
-    "modem|module|M.2 module",
+    "modem|module|M.2 module|M.2|NGFF",
     "The board with the radio: an M.2 or LGA module such as the RM520N-GL, on a carrier board " +
       "with SIM socket, USB and Ethernet.",
     { at: "ATI" },
@@ -45,8 +45,8 @@ export const modemTerms: readonly Term[] = [
     { at: 'AT+QCFG="usbnet"', source: fact("modem", "usb-mode-at-once") },
   ),
   term(
-    "ECM|CDC-ECM|cdc_ether",
-    "USB network mode 1: an Ethernet device on USB. The modem dials by itself.",
+    "ECM|CDC-ECM|cdc_ether|NCM|cdc_ncm",
+    "USB network mode 1: an Ethernet device on USB. The modem dials by itself. NCM is a newer form.",
     { at: 'AT+QCFG="usbnet",1', source: fact("openwrt", "problem-12") },
   ),
   term(
@@ -93,7 +93,7 @@ export const modemTerms: readonly Term[] = [
     { at: "ATI", source: "3GPP TS 27.007" },
   ),
   term(
-    "AT port|serial port|ttyUSB2|/dev/ttyUSB2",
+    "AT port|serial port|ttyUSB2|/dev/ttyUSB2|ttyUSB3|/dev/ttyUSB3|COM port",
     "The serial port of the modem that accepts AT commands. Quectel modems have it on USB " +
       "interface 2, often /dev/ttyUSB2.",
     { at: "AT", source: fact("modem", "port-endpoints") },
@@ -104,7 +104,31 @@ export const modemTerms: readonly Term[] = [
     {},
   ),
   term(
-    "option driver|kmod-usb-serial-option|option|driver|drivers",
+    "wwan0|usb0|rmnet0",
+    "A network device of the modem over USB or PCIe. In Ethernet mode the router needs none: its " +
+      "WAN is the Ethernet port with the cable to the modem.",
+    { uci: "network.wan.device", source: fact("openwrt", "existing-cellular-interface") },
+  ),
+  term(
+    "MHI|mhi_pci_generic|pcie_mhi",
+    "The protocol of a module in a PCIe slot. A module on an Ethernet board uses PCIe for the " +
+      "Ethernet chip, and USB for AT commands.",
+    { source: fact("modem", "mhi-start") },
+  ),
+  term(
+    "temperature|overheating|overheated|hot|heat|thermal|throttling",
+    "From about 105 °C on, a module limits its data rate, and it can restart. A heat sink and an " +
+      "open case help.",
+    { at: "AT+QTEMP", source: fact("modem", "thermal-limits") },
+  ),
+  term(
+    "RDY|boot loop|restart loop",
+    "The modem prints RDY at each start. Repeatedly without a restart command, it means too little " +
+      "power, heat or a firmware fault.",
+    { source: fact("modem", "unasked-starts") },
+  ),
+  term(
+    "option driver|kmod-usb-serial-option|option|driver|drivers|no ttyUSB2|ttyUSB2 missing",
     "The Linux driver that creates /dev/ttyUSB0 and following for modems. OpenWrt has it in the " +
       "package kmod-usb-serial-option.",
     {
@@ -119,7 +143,7 @@ export const modemTerms: readonly Term[] = [
     { uci: "/etc/init.d/modemmanager stop", source: fact("modem", "modemmanager") },
   ),
   term(
-    "QModem|quectel-CM|sms_tool|3ginfo",
+    "QModem|quectel-CM|sms_tool|3ginfo|ROOter|GoldenOrb",
     "Programs that dial with the modem or use its AT port. A second program takes the answers of " +
       "the first.",
     { source: fact("modem", "other-port-users") },
@@ -130,8 +154,9 @@ export const modemTerms: readonly Term[] = [
     { at: "AT+CFUN=1,1", source: fact("modem", "cfun") },
   ),
   term(
-    "firmware|revision|R03",
-    "The program of the module. Passthrough needs branch R03 on the RM520N-GL.",
+    "firmware|revision|R03|QFIL|QFlash|QFirehose|firmware update",
+    "The program of the module. Passthrough needs branch R03 on the RM520N-GL. Only the tools of " +
+      "the manufacturer (QFlash, QFirehose, QFIL) write it, never ethermode.",
     { at: "AT+QGMR", source: fact("modem", "symptom-03") },
   ),
   term(
@@ -144,6 +169,12 @@ export const modemTerms: readonly Term[] = [
     "The voltage drops when the modem transmits, and the modem restarts. The board's own power " +
       "supply prevents it: a modem can draw more than the 900 mA of a USB 3 port.",
     { source: fact("modem", "brown-out") },
+  ),
+  term(
+    "ADB|SimpleAdmin|root shell of the modem",
+    "A shell on the module, and a web page that people install there. ethermode needs neither and " +
+      "installs nothing on the modem.",
+    { source: fact("modem", "other-port-users") },
   ),
   term(
     "factory default|stock",

@@ -30,8 +30,9 @@ export const networkTerms: readonly Term[] = [
     { source: "RFC 6598" },
   ),
   term(
-    "464XLAT|CLAT|NAT64",
-    "The carrier's network uses IPv6 only and translates IPv4. The modem then shows 192.0.0.2.",
+    "464XLAT|CLAT|NAT64|IPv6 only",
+    "The carrier's network uses IPv6 only and translates IPv4. The modem then shows 192.0.0.2. " +
+      "Without it, an IPv6-only modem gives the router's WAN no IPv4 address.",
     { source: "RFC 6877" },
   ),
   term(
@@ -158,6 +159,12 @@ export const networkTerms: readonly Term[] = [
   term("masquerading|masq", "NAT with the address that the interface has at that time.", {
     uci: "firewall.@zone[1].masq",
   }),
+  term(
+    "link|link down|NO-CARRIER|no carrier",
+    "The state of an Ethernet cable between two ports. Without a link there is no lease. AT " +
+      "programs print NO CARRIER for a call that ended.",
+    { uci: "ip link show dev eth1", source: fact("openwrt", "problem-14") },
+  ),
   term("ARP", "Finds the MAC address of an IPv4 address on an Ethernet.", { source: "RFC 826" }),
   term(
     "IPv6",

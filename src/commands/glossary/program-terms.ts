@@ -54,6 +54,12 @@ export const programTerms: readonly Term[] = [
   ),
   term("rollback|undo", "Restores the snapshot of a run.", { source: "docs/safety.md" }),
   term(
+    "udev|permission|dialout|permission denied",
+    "Access to the modem's port. The group of the port, usually dialout, or a udev rule gives it: " +
+      "`ethermode detect --install-udev` prints the commands.",
+    { source: "docs/getting-started.md" },
+  ),
+  term(
     "guard|automatic rollback|confirm",
     "The automatic rollback on the router: it restores the old configuration unless ethermode " +
       "confirms in time, also after a power cut.",

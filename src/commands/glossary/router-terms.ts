@@ -36,7 +36,7 @@ export const routerTerms: readonly Term[] = [
     { uci: "dmesg" },
   ),
   term(
-    "firewall zone|zone|firewall",
+    "firewall zone|zone|firewall|fw4|nftables|iptables",
     "A group of interfaces with the same rules. The WAN belongs to the zone wan, which translates " +
       "addresses.",
     { uci: "/etc/config/firewall" },
@@ -53,7 +53,7 @@ export const routerTerms: readonly Term[] = [
     uci: "/etc/board.json",
   }),
   term(
-    "mwan3",
+    "mwan3|failover|multi-WAN|second uplink|Starlink",
     "Balances or fails over between several uplinks. Its configuration must name the WAN.",
     {
       uci: "/etc/config/mwan3",

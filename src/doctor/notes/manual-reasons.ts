@@ -31,6 +31,7 @@ export const manualReasons: Partial<Readonly<Record<FindingCode, string>>> = {
   "limited-service": carrier,
   searching: byHand,
   "apn-rejected": carrier,
+  "ipv6-only": carrier,
   "other-context": carrier,
   "mbn-overwrites-apn": choice,
   "old-firmware": elsewhere,

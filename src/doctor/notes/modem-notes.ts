@@ -132,6 +132,12 @@ export const modemNotes = {
     "Registered, the Ethernet link is up, DHCP works, but nothing on the Internet answers.",
     "modem#symptom-08 modem#symptom-09 openwrt#problem-06",
   ),
+  "ipv6-only": note(
+    "data",
+    "certain",
+    "The modem has an IPv6 address only, and the router's WAN gets no IPv4 address.",
+    "modem#symptom-16 modem#ip-type",
+  ),
   "other-context": note(
     "data",
     "likely",

@@ -5,7 +5,7 @@ import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { usbMode } from "../../at-profiles/settings/usb-mode.ts";
 import { apnEvidence, apnFix } from "../apn-advice.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
-import { applyFix, atCommand, profileFix, withCommand } from "../fix-commands.ts";
+import { applyFix, atCommand, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import type { LogSigns } from "../log-signs.ts";
@@ -63,9 +63,9 @@ function refusalIn(log: LogSigns | undefined): {
 }
 
 function withoutAddress(modem: AnsweringModem, input: DiagnosisInput): readonly FindingDetails[] {
-  if (hasSimFault(modem) || !isRegistered(modem) || modem.address !== undefined) return [];
+  const hasAddress = modem.address !== undefined || modem.address6 !== undefined;
+  if (hasSimFault(modem) || !isRegistered(modem) || hasAddress) return [];
   if (input.texts?.hasAddressQuery === false) return [];
-  if (modem.address6 !== undefined) return [ipv6Only(modem, input)];
   if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];
   return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem, input)];
 }
@@ -134,17 +134,4 @@ function noAddress(modem: AnsweringModem, input: DiagnosisInput): FindingDetails
 
 function isRoaming({ registration: { lte, nr } }: AnsweringModem): boolean {
   return lte === "roaming" || nr === "roaming";
-}
-
-function ipv6Only({ address6 }: AnsweringModem, input: DiagnosisInput): FindingDetails {
-  return {
-    severity: "warning",
-    message: "The carrier assigns only IPv6 to this modem. IP passthrough needs IPv4.",
-    evidence: [`IPv6 address of the modem: ${address6 ?? ""}`],
-    fix: [
-      profileFix("Set `modem.apn.type: ipv4v6`", input, undefined),
-      "Some carriers have another APN for IPv4. " +
-        "A carrier with 464XLAT assigns 192.0.0.x, and the verdict is then `passthrough-464xlat`.",
-    ].join("\n"),
-  };
 }

@@ -205,7 +205,7 @@ function withoutLease(router: AnsweringRouter, input: DiagnosisInput): readonly 
   const { modem } = input;
   if (wan.carrier === false || wan.device === undefined) return [];
   if (wan.address !== undefined || wan.proto !== "dhcp") return [];
-  // Passthrough of a carrier without IPv4 has no lease to give: `no-data-call` reports it.
+  // Passthrough of a carrier without IPv4 has no lease to give: `ipv6-only` reports it.
   if (modem?.state === "answers" && modem.passthrough && isOnlyIpv6(modem)) return [];
   // An interface that is switched off requests no lease.
   if (wanOff.check(input).length > 0) return [];

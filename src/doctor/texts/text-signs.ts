@@ -5,7 +5,7 @@ import { discoversIn } from "../log-signs.ts";
 import { messagesIn } from "../message-signs.ts";
 import { parseUsbDevices } from "../usb-devices.ts";
 import { rejectCausesIn } from "../reject-causes.ts";
-import { isModemLanAddress } from "../verdict.ts";
+import { addressKind, isModemLanAddress } from "../verdict.ts";
 import { excerptsIn } from "./excerpts.ts";
 import { interfaceErrorsIn } from "./interface-errors.ts";
 import { interfacesIn, wanIn } from "./interface-status.ts";
@@ -220,16 +220,20 @@ function wanOfRoutes(text: string): TextWan | undefined {
   return defined({ interface: device, device, gateway, address });
 }
 
-/** Among the addresses of a computer only one in the LAN of a modem is evidence. */
+/** Among the addresses of a computer only those in the LAN of a modem and of 464XLAT are evidence. */
 function wanOfAddresses(text: string): TextWan | undefined {
   let device: string | undefined;
   for (const line of text.split("\n")) {
     device = /^(?:\d+: )?([\w.-]+)(?:@[\w.-]+)?(?::| )/.exec(line)?.[1] ?? device;
     const address = /\b(?:inet (?:addr:)?|IPv4[^:]*: )((?:\d+\.){3}\d+)/.exec(line)?.[1];
-    if (address !== undefined && isModemLanAddress(address))
+    if (address !== undefined && isOfModem(address))
       return defined({ interface: device ?? "wan", device, address });
   }
   return undefined;
+}
+
+function isOfModem(address: string): boolean {
+  return isModemLanAddress(address) || addressKind(address) === "464xlat";
 }
 
 function wanOfNotes(text: string): TextWan | undefined {

@@ -51,7 +51,7 @@ export function targetView(report: TargetReport): TargetView {
       after,
       verdictLabel: verdict && verdictText(verdict),
     }),
-    isVerdictGood: verdict !== undefined && isGoodVerdict(verdict.verdict),
+    isVerdictGood: verdict !== undefined && isGoodVerdict(verdict),
     steps: stepViews(planned, events),
     undo: stepViews(
       undone.flatMap(({ steps }) => steps),

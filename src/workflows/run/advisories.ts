@@ -19,6 +19,7 @@ const connectionFindings: readonly FindingCode[] = [
   "limited-service",
   "searching",
   "no-data-call",
+  "ipv6-only",
 ];
 
 /** Findings about a target that already matches its profile. */

@@ -153,7 +153,7 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   ["error no-data-call", "the carrier assigns no address", input({ modem: { address: absent } })],
   [
-    "warning no-data-call",
+    "warning ipv6-only",
     "the carrier assigns IPv6 only",
     input({ modem: { address: absent, address6: "2001:db8::1" } }),
   ],
