@@ -161,7 +161,7 @@ export const networkTerms: readonly Term[] = [
   }),
   term(
     "link|link down|NO-CARRIER|no carrier",
-    "The state of an Ethernet cable between two ports. Without a link there is no lease. AT " +
+    "The state of an Ethernet cable between two ports. Without a link the router gets no lease. AT " +
       "programs print NO CARRIER for a call that ended.",
     { uci: "ip link show dev eth1", source: fact("openwrt", "problem-14") },
   ),

@@ -56,7 +56,7 @@ export const programTerms: readonly Term[] = [
   term(
     "udev|permission|dialout|permission denied",
     "Access to the modem's port. The group of the port, usually dialout, or a udev rule gives it: " +
-      "`ethermode detect --install-udev` prints the commands.",
+      "the option --install-udev of detect prints the commands.",
     { source: "docs/getting-started.md" },
   ),
   term(
