@@ -32,7 +32,7 @@ export function startDns(namespace: string, options: readonly string[]): AsyncDi
 }
 
 /** netifd writes the servers of a lease at once. */
-const pollMs = 20;
+const pollMs = 50;
 
 /** Starts the resolver of the router, which asks the servers that netifd knows. */
 export async function startResolver(

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { many, one } from "../../../simulator/router/network-config.ts";
 import type { Netifd } from "../../../simulator/router/netifd.ts";
@@ -27,9 +27,11 @@ export async function followFirewall(world: FirewallWorld): Promise<AsyncDisposa
   const follow = async (): Promise<void> => {
     for (const { up, device, config } of world.netifd.interfaces())
       if (up && device !== undefined) devices.set(config.name, device);
-    const rules = world.services.running("firewall") ? await ruleset(world, devices) : "";
-    if (rules === last) return;
-    last = rules;
+    const text = world.services.running("firewall") ? configText(world.root) : undefined;
+    const source = JSON.stringify([text, ...devices]);
+    if (source === last) return;
+    last = source;
+    const rules = text === undefined ? "" : ruleset(text, devices);
     await nft(world.namespace, `add table inet fw4; delete table inet fw4; ${rules}`);
   };
   await inTurn(follow);
@@ -42,12 +44,17 @@ export async function followFirewall(world: FirewallWorld): Promise<AsyncDisposa
   };
 }
 
+/** Returns the configuration. It is read several times a second, so without the cost of promises. */
+function configText(root: string): string {
+  try {
+    return readFileSync(join(root, "etc/config/firewall"), "utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** `known` is the device of each interface, from the last time that it was up. */
-async function ruleset(
-  { root }: FirewallWorld,
-  known: ReadonlyMap<string, string>,
-): Promise<string> {
-  const text = await readFile(join(root, "etc/config/firewall"), "utf8").catch(() => "");
+function ruleset(text: string, known: ReadonlyMap<string, string>): string {
   const [firewall] = parsePackages(text, "firewall");
   if (firewall === undefined) return "";
   const zones = active(firewall, "zone");
