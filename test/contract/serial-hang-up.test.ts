@@ -3,7 +3,7 @@ import { accepted } from "../../src/at/exchange.ts";
 import { openSession } from "../../src/at/session.ts";
 import { wallClock } from "../../src/core/clock.ts";
 import { openSerial } from "../../src/transports/serial/serial.ts";
-import { holdPty } from "../support/pty-holder.ts";
+import { openSerialLine } from "../support/openwrt-bed/serial-line.ts";
 
 const call = { signal: new AbortController().signal };
 const clock = wallClock();
@@ -13,11 +13,11 @@ const delaysMs = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 5, 15];
 test.each(delaysMs.map((ms, index) => [ms, index + 1] as const))(
   "a port is reported gone when its far end dies %i ms after opening (attempt %i)",
   async (ms) => {
-    const holder = await holdPty();
-    await using session = openSession(await openSerial(holder.path)(call), { clock });
+    const line = await openSerialLine(() => undefined);
+    await using session = openSession(await openSerial(line.path)(call), { clock });
 
     await clock.sleep(ms, call);
-    holder.kill();
+    await line.unplug();
 
     await expect(session.gone).resolves.toBeUndefined();
   },
@@ -26,22 +26,22 @@ test.each(delaysMs.map((ms, index) => [ms, index + 1] as const))(
 test.each([0, 1, 5])(
   "a command fails before its timeout when the far end dies %i ms after it was sent",
   async (ms) => {
-    const holder = await holdPty();
-    await using session = openSession(await openSerial(holder.path)(call), { clock });
+    const line = await openSerialLine(() => undefined);
+    await using session = openSession(await openSerial(line.path)(call), { clock });
 
     const sending = session.send(accepted("AT+CFUN=1,1", { timeoutMs: 600_000 }), call);
     sending.catch(() => undefined);
     await clock.sleep(ms, call);
-    holder.kill();
+    await line.unplug();
 
     await expect(sending).rejects.toMatchObject({ code: "port/vanished" });
   },
 );
 
 test("a port that is gone uses no CPU time", async () => {
-  const holder = await holdPty();
-  await using session = openSession(await openSerial(holder.path)(call), { clock });
-  holder.kill();
+  const line = await openSerialLine(() => undefined);
+  await using session = openSession(await openSerial(line.path)(call), { clock });
+  await line.unplug();
   await session.gone;
 
   const before = process.cpuUsage();
