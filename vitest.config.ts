@@ -4,17 +4,6 @@ import LongestFirst from "./test/support/longest-first.ts";
 const isCi = process.env["CI"] !== undefined;
 /** One worker for each core of a small machine. */
 const maxWorkers = 2;
-/** Tests that mostly wait, for restarts, leases and deadlines in real time. `.ci/run` runs them beside the others. */
-const waiting = {
-  // Processes: the serial bindings crash when two threads of one process use them.
-  pool: "forks",
-  isolate: false,
-  maxWorkers: 4,
-  sequence: { groupOrder: 1 },
-  // Real parts share the machine with other work. The closing section names each test that needed this.
-  retry: isCi ? 1 : 0,
-} as const;
-
 /** It starts the program over 200 times, so only `npm run test:all` runs it. */
 const killSweep =
   process.env["ETHERMODE_TEST_ALL"] === undefined ? ["test/e2e/kill-sweep.test.ts"] : [];
@@ -46,21 +35,20 @@ export default defineConfig({
       },
       {
         test: {
-          ...waiting,
-          name: "contract",
-          include: ["test/contract/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          ...waiting,
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          // These tests mostly wait, for restarts, leases and deadlines in real time. `.ci/run` runs them beside the
+          // others. One project for both folders: each worker of a project loads the modules again.
+          name: "real-parts",
+          include: ["test/contract/**/*.test.ts", "test/e2e/**/*.test.ts"],
           exclude: killSweep,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Processes: the serial bindings crash when two threads of one process use them.
+          pool: "forks",
+          isolate: false,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+          // Real parts share the machine with other work. The closing section names each test that needed this.
+          retry: isCi ? 1 : 0,
         },
       },
     ],

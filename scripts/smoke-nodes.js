@@ -24,7 +24,7 @@ function works(major) {
   return (
     run(node, ["--version"]) &&
     run(node, ["dist/cli.js", "demo"]) &&
-    run(node, ["node_modules/vitest/vitest.mjs", "run", "--project", "contract", ...tests])
+    run(node, ["node_modules/vitest/vitest.mjs", "run", "--project", "real-parts", ...tests])
   );
 }
 
