@@ -67,7 +67,7 @@ export interface SeenProcess {
 
 /** Milliseconds between two looks at the processes. */
 const pauseMs = 20;
-/** Ages in looks at which a process is read. It replaces its command line (exec) soon after its start, or not at all. */
+/** Ages in looks at which a process is read. It replaces its command line (exec) soon after it starts, or never. */
 const readAges = new Set([0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45, 75]);
 const maxAge = Math.max(...readAges);
 /** Far more than a command line or an environment here. */

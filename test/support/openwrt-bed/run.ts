@@ -43,7 +43,7 @@ export function untilWeEnd(words: readonly string[]): readonly [string, ...strin
   return ["setpriv", "--pdeathsig", "KILL", ...words];
 }
 
-/** Lines for `ip` in one namespace, or in ours. Lines after `force` may fail, for example to remove a missing address. */
+/** Lines for `ip` in one namespace, or in ours. Lines after `force` may fail: for example, an address is missing. */
 export async function ip(
   namespace: string | undefined,
   lines: readonly string[],
