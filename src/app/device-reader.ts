@@ -2,6 +2,7 @@ import { apnOf } from "../at-profiles/queries/effective-network.ts";
 import { simSlot } from "../at-profiles/settings/sim-slot.ts";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import { canSetLan } from "../doctor/subnet-clash.ts";
 import { secretPurposes } from "../profile/secrets.ts";
 import type { SshLookup } from "../profile/ssh-lookup.ts";
@@ -15,7 +16,7 @@ import type { Emit } from "../workflows/events.ts";
 import { findAllModems } from "../workflows/detect.ts";
 import { openDevices, worldOf } from "../workflows/devices.ts";
 import { noModemFailure } from "../workflows/modem/why-no-modem.ts";
-import { simUnlocker } from "../workflows/modem/unlock-sim.ts";
+import { pinObstacle, simUnlocker, triesLeft } from "../workflows/modem/unlock-sim.ts";
 import { awaitConnection } from "../workflows/observe/data-call.ts";
 import { carrierAsked } from "../workflows/observe/modem-facts.ts";
 import { openModem } from "../workflows/modem/modem-link.ts";
@@ -25,6 +26,7 @@ import type { ModemState } from "../workflows/observe/observe-modem.ts";
 import { observeRouter } from "../workflows/observe/observe-router.ts";
 import { routerLink } from "../workflows/router/router-link.ts";
 import type { World } from "../workflows/world.ts";
+import { withTargetCommands } from "./suggested-command.ts";
 
 /** Time in which a modem that has just started usually connects. */
 const connectionMs = 15_000;
@@ -41,16 +43,22 @@ export function deviceReader(
     modem: async (document, call) => {
       const target = targetFrom(document, ssh);
       if (target.modem === undefined) throw new Error("the wizard's profile always has a modem");
-      await using over = worldOf(target, world, emit);
-      await using link = await openModem(target.modem, over ?? world, emit, call);
-      const state = await observeStarted(link, over ?? world, emit, call);
-      return await modemFacts(link, state, call);
+      const spec = target.modem;
+      return about(target, async () => {
+        await using over = worldOf(target, world, emit);
+        await using link = await openModem(spec, over ?? world, emit, call);
+        const state = await observeStarted(link, over ?? world, emit, call);
+        return await modemFacts(link, state, call);
+      });
     },
     router: async (document, call) => {
-      const { router: spec } = targetFrom(document, ssh);
+      const target = targetFrom(document, ssh);
+      const spec = target.router;
       if (spec === undefined) throw new Error("the wizard reads a router only when there is one");
-      await using link = routerLink(spec, world, emit);
-      return routerFacts(await observeRouter(link, emit, call));
+      return about(target, async () => {
+        await using link = routerLink(spec, world, emit);
+        return routerFacts(await observeRouter(link, emit, call));
+      });
     },
     unlockSim: async (document, call) => {
       const target = targetFrom(document, ssh);
@@ -69,6 +77,18 @@ export function deviceReader(
     },
     gateways: async () => (await world.gateways?.()) ?? [],
   };
+}
+
+/** Completes the commands in the hint of a failure, which name the target's router and its SSH port. */
+async function about<T>(target: Target, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const { code, message, hint, newHostKey, cause } = error;
+    const complete = hint && withTargetCommands(hint, target);
+    throw new Failure(code, { message, ...defined({ hint: complete, newHostKey, cause }) });
+  }
 }
 
 async function answeringModems(
@@ -106,6 +126,7 @@ async function observeStarted(
 
 async function modemFacts(link: ModemLink, state: ModemState, call: Call): Promise<ModemFacts> {
   const slot = state.values[simSlot.id];
+  const obstacle = state.sim === "pin" ? pinObstacle(await triesLeft(link, call)) : undefined;
   return {
     title: link.model.title,
     port: link.port,
@@ -116,6 +137,7 @@ async function modemFacts(link: ModemLink, state: ModemState, call: Call): Promi
     canSetLan: canSetLan(state.values),
     ...defined({
       address: state.address,
+      pinObstacle: obstacle && [obstacle.message, obstacle.hint].join("\n"),
       simSlot: typeof slot === "number" ? slot : undefined,
       apn: apnOf(state.values),
       carrier: await carrierAsked(link, state, call),

@@ -42,9 +42,11 @@ function searchingAgain(hint: string): string {
 }
 
 /** Asks what to do about a SIM card that cannot be used yet. */
-export function simQuestion({ sim, simSlot }: ModemFacts): Question {
+export function simQuestion({ sim, simSlot, pinObstacle }: ModemFacts): Question {
   const choices: readonly (Choice | undefined)[] = [
-    sim === "pin" ? { value: "enter", text: "Enter the PIN now" } : undefined,
+    sim === "pin" && pinObstacle === undefined
+      ? { value: "enter", text: "Enter the PIN now" }
+      : undefined,
     sim === "absent" && simSlot !== undefined
       ? {
           value: `slot-${3 - simSlot}`,
@@ -59,11 +61,11 @@ export function simQuestion({ sim, simSlot }: ModemFacts): Question {
     id: "sim",
     kind: "choice",
     text: "What next?",
-    hint: simHints[sim] ?? "The modem cannot use its SIM card.",
+    hint: pinObstacle ?? simHints[sim] ?? "The modem cannot use its SIM card.",
     help:
       "The Internet connection needs a usable SIM card. A wrong PIN costs one of three " +
       "attempts. ethermode enters a PIN once and never uses the last attempt, because the card " +
-      "would then require its PUK.",
+      "would then require its PUK. An empty PIN returns to this question.",
     choices: offered,
     defaultValue: offered[0]?.value ?? "again",
   };

@@ -59,6 +59,8 @@ function isHostName(text: string): boolean {
   return /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/.test(text);
 }
 
+const quitChoice: Choice = { value: "quit", text: "Quit: nothing is changed" };
+
 /** Names why the router cannot be used, and how to remove the reason. */
 export function routerTroubleQuestion({ message, hint, newHostKey }: Trouble): Question {
   const accept: readonly Choice[] =
@@ -74,11 +76,7 @@ export function routerTroubleQuestion({ message, hint, newHostKey }: Trouble): Q
         ? message
         : `${message}\n${hint.replaceAll("run the same command again", "try again")}`,
     help: "Correct the problem above, in a second terminal where it names a command, then try again.",
-    choices: [
-      { value: "again", text: "Try again" },
-      ...accept,
-      { value: "quit", text: "Quit: nothing is changed" },
-    ],
+    choices: [{ value: "again", text: "Try again" }, ...accept, quitChoice],
     defaultValue: "again",
   };
 }
@@ -91,11 +89,12 @@ export const loginQuestion: Question = {
   help:
     "Without a profile, ethermode tries the SSH agent and the blank password of a new router. The " +
     "password is the one of the router's web interface. It is not saved: the profile stores only " +
-    "that ethermode asks for it.",
+    "that ethermode asks for it. An empty password returns to this question.",
   choices: [
     { value: "prompt", text: "Password: ethermode asks for it" },
     { value: "key", text: "SSH key file" },
     { value: "none", text: "Try again without a password" },
+    quitChoice,
   ],
   defaultValue: "prompt",
 };

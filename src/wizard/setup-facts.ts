@@ -29,6 +29,8 @@ export interface ModemFacts {
   readonly title: string;
   readonly port: string;
   readonly sim: SimState;
+  /** Why the PIN that the SIM card requires cannot be entered here. */
+  readonly pinObstacle?: string;
   /** The SIM slot in use, where the modem has two. */
   readonly simSlot?: number;
   readonly dataCall: "up" | "down";

@@ -37,7 +37,11 @@ export function terminalPrompter(terminal: Terminal): Prompter {
 /** Asks for a secret; typed characters show as `*`. */
 export function askHidden(terminal: Terminal, text: string, call: Call): Promise<string> {
   const message = wrap(text, columnsOf(terminal) - 3).join("\n  ");
-  const question = { type: "password", message, mask: "*", theme: themeOf(terminal) } as const;
+  const theme = {
+    ...themeOf(terminal),
+    style: { keysHelpTip: () => "Enter continues, Ctrl-T shows the characters" },
+  };
+  const question = { type: "password", message, mask: "*", theme } as const;
   return whileAsking(terminal.stderr, call, () => prompt(terminal, question, call));
 }
 
@@ -59,6 +63,7 @@ export function askSeveral(
 interface InquirerPrompt {
   readonly type: "select" | "input" | "password" | "checkbox";
   readonly message: string;
+  readonly choices?: readonly { readonly value: string; readonly name: string }[];
   readonly [more: string]: unknown;
 }
 
@@ -144,6 +149,17 @@ const typedColumns = 18;
 /** Keys that end a list with a reply. A text question takes them as its answer. */
 const listKeys: readonly string[] = [helpKey, backKey];
 
+/** The rows of an open list: its question, its choices, an empty row and the keys. */
+function rowsOf({ message, choices }: InquirerPrompt): number {
+  const texts = [message, ...(choices ?? []).map(({ name }) => name)];
+  return texts.join("\n").split("\n").length + 2;
+}
+
+/** Moves the cursor up and erases what is below it (ECMA-48). */
+function eraseRows(rows: number): string {
+  return `\u001b[${rows}A\u001b[0J`;
+}
+
 async function prompt<T = string>(
   { stdin, stderr }: Terminal,
   question: InquirerPrompt,
@@ -173,7 +189,10 @@ async function prompt<T = string>(
     const { value } = await ask<{ value: unknown }>([{ ...question, name: "value" }] as never);
     return value as T; // the callers choose T by the type of the question
   } catch (error) {
-    if (pressed !== undefined) return pressed;
+    if (pressed !== undefined) {
+      stderr.write(eraseRows(rowsOf(question)));
+      return pressed;
+    }
     // Ctrl-C, Ctrl-D, an aborted signal or a closed terminal.
     const name = error instanceof Error ? error.name : "";
     if (["ExitPromptError", "AbortPromptError", "CancelPromptError"].includes(name))

@@ -1,6 +1,7 @@
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure, isFailure } from "../core/failure.ts";
+import type { FailureCode } from "../core/failure.ts";
 import type { ProfileDocument } from "../profile/document.ts";
 import { forAnswers, forOptions } from "./hints-without-profile.ts";
 import { next } from "./flow.ts";
@@ -97,6 +98,8 @@ async function afterSpecial(
 ): Promise<State | undefined> {
   if (id === "no-modem") return afterNoModem(answer, state, context);
   if (id === "sim") return afterSim(answer, state);
+  if (id === "login" && answer === "quit")
+    throw quitWithout("the router", "you can log in", "router/login-refused");
   if (id === "router-trouble") return afterRouterTrouble(answer, state);
   return undefined;
 }
@@ -108,11 +111,7 @@ async function afterNoModem(
 ): Promise<State> {
   const { code = "port/not-found", message = "No modem found on USB.", hint } = facts.trouble ?? {};
   if (answer === unasked) throw new Failure(code, { message, ...defined({ hint }) });
-  if (answer === "quit")
-    throw new Failure(code, {
-      message: "Quit without a modem. Nothing was changed.",
-      hint: "When the modem is connected, run the same command again.",
-    });
+  if (answer === "quit") throw quitWithout("a modem", "the modem is connected", code);
   if (answer === "router") return { answers: { ...answers, port: "router:auto" }, facts };
   prompter.say(searching);
   return { answers, facts: { ...facts, ...(await devices.modems(call)) } };
@@ -141,10 +140,14 @@ function afterRouterTrouble(answer: string, { answers, facts }: State): State {
   const { code, message, hint } = routerTrouble;
   throw answer === unasked
     ? new Failure(code, { message, ...defined({ hint }) })
-    : new Failure(code, {
-        message: "Quit without the router. Nothing was changed.",
-        hint: "When the router can be used, run the same command again.",
-      });
+    : quitWithout("the router", "the router can be used", code);
+}
+
+function quitWithout(device: string, when: string, code: FailureCode): Failure {
+  return new Failure(code, {
+    message: `Quit without ${device}. Nothing was changed.`,
+    hint: `When ${when}, run the same command again.`,
+  });
 }
 
 async function read(source: Source, state: State, context: Interview): Promise<State> {

@@ -1,16 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { whyNoRealParts } from "../support/real-parts.ts";
 import { play } from "../support/wizard-stage.ts";
-import { answerSituations } from "./wizard/answer-situations.ts";
-import type { Ending } from "./wizard/keys.ts";
-import { modemSituations } from "./wizard/modem-situations.ts";
-import { routerSituations } from "./wizard/router-situations.ts";
+import { situations } from "./wizard/situations.ts";
 
-const situations: Readonly<Record<string, Ending>> = {
-  ...modemSituations,
-  ...routerSituations,
-  ...answerSituations,
-};
 /** Run at 80 columns too: the longest lines, and those that end early. `npm run test:all` adds the others. */
 const wide: readonly string[] = [
   "success",

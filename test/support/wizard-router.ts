@@ -27,12 +27,16 @@ export function lockedRouter(login: Login, { publicLine }: UserKey): PairOptions
   return { router: { password: "barn", files: { "/etc/dropbear/authorized_keys": publicLine } } };
 }
 
-/** Serves the simulated router over SSH on a free port, with keys and known hosts in `folder`. */
+/**
+ * Serves the simulated router over SSH on a free port, with keys and known hosts in `folder`.
+ * `host` is its name there.
+ */
 export async function serveRouter(
   { router }: SimulatedPair,
-  login: Login,
+  login: Login | undefined,
   key: UserKey,
   folder: string,
+  host?: string,
 ): Promise<WizardRouter> {
   const agent = login === "agent" ? await startSshAgent([key]) : undefined;
   const server = await serveSsh(router, {});
@@ -40,7 +44,7 @@ export async function serveRouter(
     await mkdir(join(folder, ".ssh"));
     const known = join(folder, ".ssh", "known_hosts");
     const [type, blob] = key.publicLine.split(" ");
-    await writeFile(known, `[127.0.0.1]:${server.port} ${type} ${blob}\n`);
+    await writeFile(known, `${host ?? `[127.0.0.1]:${server.port}`} ${type} ${blob}\n`);
   }
   return {
     env: agent === undefined ? {} : { SSH_AUTH_SOCK: agent.socket },

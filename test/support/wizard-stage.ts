@@ -23,6 +23,10 @@ import type { UndoList } from "./openwrt-bed/undo-list.ts";
 import { screenOf } from "./screen.ts";
 import { makeUserKey } from "./ssh-keys.ts";
 import { testClock } from "./test-clock.ts";
+import { onComputer } from "./wizard-computer.ts";
+import type { ComputerFault } from "./wizard-computer.ts";
+import { isPromptOpen, wizardPerson } from "./wizard-person.ts";
+import type { PlannedKeys } from "./wizard-person.ts";
 import { lockedRouter, serveRouter } from "./wizard-router.ts";
 import type { Login, WizardRouter } from "./wizard-router.ts";
 
@@ -31,10 +35,11 @@ export interface Situation {
   readonly pair?: PairOptions;
   readonly options?: Options;
   readonly env?: Io["env"];
-  /** Keys for the next question that contains the text. Other questions are answered with Enter. */
-  readonly keys?: readonly (readonly [question: string, keys: string])[];
-  /** Changes the devices that the wizard sees. */
-  readonly world?: (world: World) => World;
+  readonly keys?: PlannedKeys;
+  /** A fault of the user's computer. The first search for modems sees it, `no-port` every search. */
+  readonly computer?: ComputerFault;
+  /** The default gateways of the user's computer, instead of the router. */
+  readonly gateways?: readonly string[];
   /** Files that exist in the working folder. */
   readonly files?: readonly string[];
   /** The router is reached over SSH, and this login works. */
@@ -77,7 +82,7 @@ export async function play(situation: Situation, columns: number): Promise<Playe
   };
   const exit = await setUp(
     { options, io },
-    situation.world?.(world) ?? world,
+    onComputer(world, situation),
     prompterFor(options, io),
     (event) => reporter.event(event),
   ).then(
@@ -110,7 +115,8 @@ async function stageOf(
   const clock = ssh === undefined ? testClock() : wallClock(sshSpeed);
   const key = ssh === undefined ? undefined : await makeUserKey(folder, "barn");
   const locked = ssh === undefined || key === undefined ? {} : lockedRouter(ssh, key);
-  const pair = await simulatedPair(clock, { ...options, ...locked });
+  const router = { ...options?.router, ...locked.router };
+  const pair = await simulatedPair(clock, { ...options, router });
   undo.defer(() => pair.close());
   await firstLease(pair, clock, { signal: new AbortController().signal });
   if (ssh === undefined || key === undefined) return { clock, pair };
@@ -122,33 +128,22 @@ const sshSpeed = 60;
 /** Characters that mkdtemp adds. */
 const randomLength = 6;
 
-/** A person who answers with Enter for ever gives up. */
-const [maxAnswers, ctrlC] = [25, "\u0003"];
-
 function terminalOf(
-  { keys = [] }: Situation,
+  { keys }: Situation,
   env: Io["env"],
   cwd: string,
   columns: number,
 ): { readonly io: Io; readonly output: () => string } {
   const stdin = new PassThrough();
-  const left = [...keys];
+  const person = wizardPerson(keys);
   let text = "";
   let answered = 0;
-  let answers = 0;
-  /** A prompt that waits puts the cursor behind its text. An answered prompt does not. */
-  const isWaiting = (): boolean => /\u001b\[\d+G$|Answer: $/.test(text) && answered < text.length;
+  const isWaiting = (): boolean => isPromptOpen(text) && answered < text.length;
   const answer = (): void => {
     if (!isWaiting()) return;
     const lines = screenOf(text.slice(answered), columns);
-    // Below the last heading of a prompt; plain lines have none.
-    const heading = lines.findLastIndex((line) => line.startsWith("? "));
-    const question = lines.slice(Math.max(heading, 0)).join(" ").replaceAll(/\s+/g, " ");
-    const at = left.findIndex(([part]) => question.includes(part));
-    const [, given = "\r"] = at < 0 ? [] : (left.splice(at, 1)[0] ?? []);
     answered = text.length;
-    answers += 1;
-    stdin.write(answers > maxAnswers ? ctrlC : given);
+    stdin.write(person(lines));
   };
   const stream = (): Io["stderr"] => {
     const writable: Writable = new Writable({

@@ -104,7 +104,7 @@ function isSerial({ interfaceClass = "", endpoints, driver }: DeviceInterface): 
 
 function inDownload(device: BusDevice, mode: string): Failure {
   return failure({
-    message: `${mode} is on USB at ${placeOf(device)}. It accepts no AT commands.`,
+    message: `${mode} is on USB at ${placeOf(device)}. It accepts no commands in this mode.`,
     hint:
       "Disconnect the modem's power for ten seconds, then run the same command again. " +
       "If it returns in the same mode, its firmware is broken: flash it with the vendor's tool.",
@@ -116,8 +116,8 @@ function noSerialInterface(device: BusDevice): Failure {
   const interfaces = count === 1 ? "one interface" : `${count} interfaces`;
   return failure({
     message:
-      `${nameOf(device)} is on USB at ${placeOf(device)} but has no AT port ` +
-      `(${interfaces}, none of them serial). Its firmware is broken or still starting.`,
+      `${nameOf(device)} is on USB at ${placeOf(device)} but has no port for commands (AT port): ` +
+      `${interfaces}, none of them serial. Its firmware is broken or still starting.`,
     hint:
       "Wait a minute, then run the same command again. If the port is still missing, disconnect " +
       "the modem's power for ten seconds. If that does not help, flash its firmware again.",
@@ -141,7 +141,7 @@ function noNode(device: BusDevice, { title }: Machine): Failure {
   return failure({
     message:
       `${nameOf(device)} is on USB at ${placeOf(device)} and its driver is bound, ` +
-      `but ${title} shows no AT port of it.`,
+      `but ${title} shows no port for commands (AT port) of it.`,
     hint:
       "Wait some seconds, then run the same command again. In a container, pass the /dev/ttyUSB " +
       "devices on. If only diagnostics ports appear, disconnect the modem's power for ten seconds.",
@@ -153,10 +153,10 @@ function inSlot(device: BusDevice, { title }: Machine): Failure {
   const bound = driver === undefined ? "No driver is bound to it" : `Its driver is ${driver}`;
   return failure({
     message:
-      `A cellular module is in a PCIe slot of ${title} at ${placeOf(device)} but has no AT port. ` +
+      `A cellular module is in a PCIe slot of ${title} at ${placeOf(device)} but has no port for commands (AT port). ` +
       `${bound}.`,
     hint:
-      "Connect the module's USB port too, then run the same command again. An AT port on PCIe needs the " +
+      "Connect the module's USB port too, then run the same command again. Such a port on PCIe needs the " +
       "drivers mhi-pci-generic and mhi_wwan_ctrl (on OpenWrt kmod-mhi-wwan-ctrl).",
   });
 }

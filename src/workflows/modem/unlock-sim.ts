@@ -78,10 +78,6 @@ export function optionalSimUnlocker(
   };
 }
 
-/**
- * Never uses the last attempt: three wrong PINs lock the card to its PUK, and ten wrong PUKs
- * destroy it.
- */
 async function unlockSim(
   modem: Pick<ModemLink, "send">,
   state: SimState,
@@ -91,14 +87,8 @@ async function unlockSim(
 ): Promise<void> {
   if (state !== "pin") return;
   const left = await triesLeft(modem, call);
-  if (left === undefined)
-    throw locked(
-      "The SIM card requires a PIN, but this firmware does not report the remaining attempts. No PIN was entered.",
-    );
-  if (left < 2)
-    throw locked(
-      `The SIM card requires a PIN and allows ${attempts(left)}. ethermode never uses the last one.`,
-    );
+  const obstacle = pinObstacle(left);
+  if (left === undefined || obstacle !== undefined) throw obstacle;
   const enter = enterPin(await resolvePin(call));
   try {
     await modem.send(enter, call);
@@ -115,8 +105,27 @@ async function unlockSim(
   });
 }
 
+/**
+ * Returns why no PIN is entered, or undefined with attempts left. The last attempt is never used:
+ * three wrong PINs lock the card to its PUK, and ten wrong PUKs destroy it.
+ */
+export function pinObstacle(left: number | undefined): Failure | undefined {
+  if (left === undefined)
+    return locked(
+      "The SIM card requires a PIN, but this firmware does not report the remaining attempts. No PIN was entered.",
+    );
+  return left < 2
+    ? locked(
+        `The SIM card requires a PIN and allows ${attempts(left)}. ethermode never uses the last one.`,
+      )
+    : undefined;
+}
+
 /** Returns the remaining attempts by the first query that this firmware supports. */
-async function triesLeft(modem: Pick<ModemLink, "send">, call: Call): Promise<number | undefined> {
+export async function triesLeft(
+  modem: Pick<ModemLink, "send">,
+  call: Call,
+): Promise<number | undefined> {
   for (const question of pinTries) {
     try {
       return await modem.send(question, call);

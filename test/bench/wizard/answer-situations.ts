@@ -6,6 +6,11 @@ export const answerSituations: Readonly<Record<string, Ending>> = {
   success: { keys: [agree], exit: 0 },
   declined: { keys: declined, exit: 9 },
   interrupted: { keys: [["Apply this plan?", "\u0003"]], exit: 130 },
+  "interrupted-login": {
+    ssh: "password",
+    keys: [["Enter the password", "ba\u0003"]],
+    exit: 130,
+  },
   "help-and-back": {
     options: { host: undefined },
     keys: [

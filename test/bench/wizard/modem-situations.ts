@@ -1,67 +1,20 @@
-import { Failure } from "../../../src/core/failure.ts";
 import type { BusDevice } from "../../../src/transports/usb/device.ts";
-import type { World } from "../../../src/workflows/world.ts";
 import { declined, down, enter, quit } from "./keys.ts";
 import type { Ending } from "./keys.ts";
 
 const usb = { bus: "usb", busPath: "1-1", vendorId: "2c7c", productId: "0801" } as const;
 
-type ChangedWorld = (world: World) => World;
-
 /** A computer without a modem port, with this device on a bus. */
 function onlyDevice(device: BusDevice): Ending {
-  return {
-    world: (world) => ({
-      ...world,
-      ports: { ...world.ports, list: async () => [], devices: async () => [device] },
-    }),
-    keys: [quit],
-    exit: 4,
-  };
-}
-
-/** Ports fail to open until the search is repeated. */
-function failingOnce(failure: Failure, more: Partial<World["ports"]> = {}): ChangedWorld {
-  return (world) => {
-    let searches = 0;
-    return {
-      ...world,
-      ports: {
-        ...world.ports,
-        ...more,
-        list: async (call) => {
-          searches += 1;
-          return world.ports.list(call);
-        },
-        open: (path) => (searches > 1 ? world.ports.open(path) : () => Promise.reject(failure)),
-      },
-    };
-  };
+  return { computer: { kind: "no-port", device }, keys: [quit], exit: 4 };
 }
 
 const again = ["What next?", `${down}${enter}`] as const;
 
 /** The faults that keep the modem from answering, and the states of its SIM card. */
 export const modemSituations: Readonly<Record<string, Ending>> = {
-  "no-permission": {
-    world: failingOnce(
-      new Failure("port/no-permission", {
-        message: "Permission denied: /dev/ttyUSB2",
-        hint: "Add your user to the group of the port:\n  sudo usermod -aG dialout ana",
-      }),
-    ),
-    keys: declined,
-    exit: 9,
-  },
-  "held-port": {
-    world: failingOnce(new Failure("busy/port-held", { message: "held" }), {
-      holders: async () => [
-        { pid: 812, command: "smsd", unit: "smsd.service", manager: "systemd", proof: "open-file" },
-      ],
-    }),
-    keys: declined,
-    exit: 9,
-  },
+  "no-permission": { computer: { kind: "no-permission" }, keys: declined, exit: 9 },
+  "held-port": { computer: { kind: "held-port" }, keys: declined, exit: 9 },
   "no-driver": onlyDevice({
     ...usb,
     product: "RM520N-GL",
@@ -86,8 +39,7 @@ export const modemSituations: Readonly<Record<string, Ending>> = {
     pair: { modem: { faults: ["sim-pin"], pinTries: 1 } },
     keys: [
       ["What next?", enter],
-      ["Enter the PIN of", `1234${enter}`],
-      ["What next?", `${down}${down}${enter}`],
+      ["What next?", `${down}${enter}`],
     ],
     exit: 4,
   },

@@ -1,6 +1,6 @@
 import { routerImages } from "../../../simulator/router/images/images.ts";
 import type { PairOptions } from "../../../src/app/simulated-world.ts";
-import { declined, down, enter, up } from "./keys.ts";
+import { declined, down, enter, noProfile, up } from "./keys.ts";
 import type { Ending } from "./keys.ts";
 
 function network(more: string): PairOptions {
@@ -26,6 +26,15 @@ export const routerSituations: Readonly<Record<string, Ending>> = {
     ],
     exit: 9,
   },
+  "no-password": {
+    ssh: "password",
+    keys: [
+      ["How do you log in", enter],
+      ["Enter the password", enter],
+      ["How do you log in", `${down}${down}${down}${enter}`],
+    ],
+    exit: 4,
+  },
   password: {
     ssh: "password",
     keys: [
@@ -45,9 +54,15 @@ export const routerSituations: Readonly<Record<string, Ending>> = {
     ],
     exit: 9,
   },
+  "unsaved-changes": {
+    ssh: "agent",
+    pair: { router: { faults: ["foreign-staged-changes"] } },
+    keys: [noProfile],
+    exit: 3,
+  },
   "several-routers": {
     options: { host: undefined },
-    world: (world) => ({ ...world, gateways: async () => ["10.0.0.1", "192.168.1.1"] }),
+    gateways: ["10.0.0.1", "192.168.1.1"],
     keys: [["Which of these", `${down}${enter}`], ...declined],
     exit: 9,
   },

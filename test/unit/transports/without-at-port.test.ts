@@ -53,7 +53,12 @@ const inSlot: BusDevice = {
 };
 
 test.each<[string, BusDevice, RegExp, RegExp]>([
-  ["one vendor interface", noSerial, /2-7.*no AT port.*broken or still starting/, /flash/],
+  [
+    "one vendor interface",
+    noSerial,
+    /2-7.*no port for commands.*broken or still starting/,
+    /flash/,
+  ],
   [
     "no driver",
     noDriver,
