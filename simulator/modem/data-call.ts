@@ -1,8 +1,6 @@
 import type { ModemBase } from "./base.ts";
-import { lanRule } from "./memory.ts";
-import type { MemoryStore } from "./memory.ts";
-import { simulatedApn } from "./radio.ts";
-import type { Radio } from "./radio.ts";
+import { lanRule, type MemoryStore } from "./memory.ts";
+import { simulatedApn, type Radio } from "./radio.ts";
 
 /**
  * Assumed; the sources wait 8-10 s after a rule was set (docs/facts/modem.md#mpdn-not-idempotent).

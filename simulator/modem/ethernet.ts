@@ -5,8 +5,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import { isPrivate, sameNet } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
 import { carrierLease, lanLease } from "./leases.ts";
-import { lanRule } from "./memory.ts";
-import type { MemoryStore } from "./memory.ts";
+import { lanRule, type MemoryStore } from "./memory.ts";
 
 /** The socket, and what the rest of the modem does to it. */
 export interface ModemEthernet extends EthernetPort {

@@ -2,9 +2,8 @@ import { Failure } from "../../src/core/failure.ts";
 import { freshSession, type Answer, type Session } from "./commands/command.ts";
 import { parseCommandLine } from "./commands/command-line.ts";
 import { runCommands, setsSomething } from "./commands/commands.ts";
-import type { FaultBox } from "./faults.ts";
+import { interference, type FaultBox } from "./faults.ts";
 import type { Machine } from "./machine.ts";
-import { interference } from "./faults.ts";
 import type { Timers } from "./timers.ts";
 
 /** An open serial interface. */

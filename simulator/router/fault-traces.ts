@@ -1,5 +1,4 @@
-import type { Disk } from "../shell/disk.ts";
-import { readText, writeText } from "../shell/disk.ts";
+import { readText, writeText, type Disk } from "../shell/disk.ts";
 import type { RouterFault } from "./faults.ts";
 import { writeService } from "./stock-scripts.ts";
 

@@ -1,7 +1,6 @@
 import { dhcpConfig, dropbearConfig, firewallConfig, rpcdConfig } from "./images/common.ts";
 import type { RouterImage } from "./images/image.ts";
-import { makeFolders, writeText } from "../shell/disk.ts";
-import type { Disk } from "../shell/disk.ts";
+import { makeFolders, writeText, type Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
 import { writeService } from "./stock-scripts.ts";
 

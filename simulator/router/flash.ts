@@ -1,5 +1,4 @@
-import type { Disk } from "../shell/disk.ts";
-import { makeFolders, readText } from "../shell/disk.ts";
+import { makeFolders, readText, type Disk } from "../shell/disk.ts";
 import { folderOf } from "../shell/paths.ts";
 
 /** Folders that live in memory and are empty after every start. */

@@ -1,5 +1,4 @@
-import { makeFolders, writeText } from "../shell/disk.ts";
-import type { Disk } from "../shell/disk.ts";
+import { makeFolders, writeText, type Disk } from "../shell/disk.ts";
 import { volatileFolders } from "./flash.ts";
 
 /** The facts in /proc and /sys, which are read again each time. */

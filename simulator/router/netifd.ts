@@ -1,11 +1,9 @@
 import type { RouterBase } from "./base.ts";
 import type { EthernetPort } from "../cable.ts";
-import { emptyPackage } from "../uci/model.ts";
-import type { UciPackage } from "../uci/model.ts";
+import { emptyPackage, type UciPackage } from "../uci/model.ts";
 import { lifecycleOf, linksOf, makeState } from "./interfaces.ts";
 import type { InterfaceState, Links, Table } from "./interfaces.ts";
-import { one, reaches, readNetworkConfig } from "./network-config.ts";
-import type { NetworkConfig } from "./network-config.ts";
+import { one, reaches, readNetworkConfig, type NetworkConfig } from "./network-config.ts";
 
 export type { InterfaceState } from "./interfaces.ts";
 

@@ -1,5 +1,4 @@
-import type { UciPackage, UciSection } from "../uci/model.ts";
-import { findOption } from "../uci/model.ts";
+import { findOption, type UciPackage, type UciSection } from "../uci/model.ts";
 import type { RouterImage } from "./images/image.ts";
 
 /** One `config interface`, as netifd reads it. */

@@ -1,12 +1,10 @@
 import type { RouterBase } from "./base.ts";
 import { createHash } from "node:crypto";
-import type { Disk } from "../shell/disk.ts";
-import { readText, writeText } from "../shell/disk.ts";
+import { readText, writeText, type Disk } from "../shell/disk.ts";
 import type { Netifd } from "./netifd.ts";
 import { runUci } from "../uci/cli.ts";
-import { emptyPackage, isUciError } from "../uci/model.ts";
-import type { UciPackage } from "../uci/model.ts";
-import { parsePackages } from "../uci/package-text.ts";
+import { emptyPackage, isUciError, type UciPackage } from "../uci/model.ts";
+import { parsePackage } from "../uci/package-text.ts";
 
 /** Configurations that decide the reachability of the router. */
 const watched = ["network", "firewall", "dhcp"] as const;
@@ -88,7 +86,7 @@ export type Reloads = ReturnType<typeof createReloads>;
 function committed(disk: Disk, name: string): UciPackage | undefined {
   try {
     const text = readText(disk, `/etc/config/${name}`);
-    return text === undefined ? undefined : parsePackages(text, name)[0];
+    return text === undefined ? undefined : parsePackage(text, name);
   } catch (error) {
     if (!isUciError(error)) throw error;
     return undefined;

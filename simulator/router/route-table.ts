@@ -1,6 +1,5 @@
 import { networkRange, sameNet } from "../addresses.ts";
-import { interfaceRoutes } from "./interface-routes.ts";
-import type { RouteType } from "./interface-routes.ts";
+import { interfaceRoutes, type RouteType } from "./interface-routes.ts";
 import type { InterfaceState, Netifd } from "./netifd.ts";
 import { many, one } from "./network-config.ts";
 import { addressesOf } from "./status.ts";

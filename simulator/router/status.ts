@@ -1,7 +1,6 @@
 import type { InterfaceState, Netifd } from "./netifd.ts";
 import { interfaceRoutes } from "./interface-routes.ts";
-import { many, one, staticAddresses } from "./network-config.ts";
-import type { Ipv4Address } from "./network-config.ts";
+import { many, one, staticAddresses, type Ipv4Address } from "./network-config.ts";
 
 /** Renders JSON as ubus does: with tabs, and a separate line for an empty list or table. */
 export function ubusJson(value: unknown, depth = 0): string {

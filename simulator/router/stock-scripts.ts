@@ -1,5 +1,4 @@
-import { readText, writeText } from "../shell/disk.ts";
-import type { Disk } from "../shell/disk.ts";
+import { readText, writeText, type Disk } from "../shell/disk.ts";
 import type { Netifd } from "./netifd.ts";
 import type { Reloads } from "./reload.ts";
 import type { Services } from "./services.ts";

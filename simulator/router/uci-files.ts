@@ -1,6 +1,5 @@
-import { makeFolders, readText, writeText } from "../shell/disk.ts";
+import { makeFolders, readText, writeText, type Disk } from "../shell/disk.ts";
 import { folderOf } from "../shell/paths.ts";
-import type { Disk } from "../shell/disk.ts";
 import type { UciFiles } from "../uci/files.ts";
 
 /** Returns the disk as uci uses it; `saved` is called with each file that `uci commit` made durable. */

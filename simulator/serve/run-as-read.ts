@@ -1,6 +1,5 @@
 import type { ServerChannel } from "ssh2";
-import { isComplete } from "../shell/ash.ts";
-import type { CommandResult } from "../shell/ash.ts";
+import { isComplete, type CommandResult } from "../shell/ash.ts";
 
 /**
  * Runs the commands of a shell that reads its standard input, each as soon as it is complete.

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import type { SimulatedModem } from "../modem/modem.ts";
 import type { AtPort } from "../modem/port.ts";
 import type { UsbIdentity, UsbInterface } from "../modem/usb.ts";
-import { openPtys } from "./pty.ts";
-import type { Pty, Ptys } from "./pty.ts";
+import { openPtys, type Pty, type Ptys } from "./pty.ts";
 import { createUsbTree } from "./usb-tree.ts";
 
 /** The simulated modem on this computer's USB, as programs see it. */

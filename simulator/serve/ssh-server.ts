@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
 import { wallClock } from "../../src/core/clock.ts";

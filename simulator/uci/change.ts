@@ -9,7 +9,7 @@ import {
   validType,
   validValue,
 } from "./model.ts";
-import type { UciOption, UciPackage, UciSection } from "./model.ts";
+import type { UciOption, UciPackage, UciPath, UciSection } from "./model.ts";
 
 /** One line of /tmp/.uci/PACKAGE (docs/facts/openwrt.md#staged-changes). */
 export interface UciChange {
@@ -27,6 +27,7 @@ const marks = {
   "list-add": "|",
   "list-del": "~",
 } as const;
+const kinds = Object.keys(marks) as UciChange["kind"][];
 
 /** As stored among the staged changes. */
 export function renderChange(target: string, change: UciChange): string {
@@ -53,32 +54,24 @@ export function parseChange(word: string): UciChange | undefined {
   const match = /^([-+^|~]?)[^.=]*\.([^.=]+)(?:\.([^.=]+))?(?:=([\s\S]*))?$/.exec(word);
   if (match === null) return undefined;
   const [, mark = "", section = "", option, value] = match;
-  return { kind: kindOf(mark), section, ...defined({ option, value }) };
+  const kind = kinds.find((one) => marks[one] === mark) ?? "change";
+  return { kind, section, ...defined({ option, value }) };
 }
 
-const kinds = Object.keys(marks) as UciChange["kind"][];
-
-function kindOf(mark: string): UciChange["kind"] {
-  return kinds.find((kind) => marks[kind] === mark) ?? "change";
-}
+const appliers: Readonly<
+  Record<UciChange["kind"], (target: UciPackage, change: UciChange) => void>
+> = {
+  add: set,
+  change: set,
+  remove,
+  reorder,
+  "list-add": addToList,
+  "list-del": removeFromList,
+};
 
 /** Applies one change, or throws the error of the command line. */
 export function applyChange(target: UciPackage, change: UciChange): void {
-  switch (change.kind) {
-    case "add":
-    case "change":
-      return set(target, change);
-    case "remove":
-      return remove(target, change);
-    case "reorder":
-      return reorder(target, change);
-    case "list-add":
-      return addToList(target, change);
-    case "list-del":
-      return removeFromList(target, change);
-    default:
-      change.kind satisfies never;
-  }
+  appliers[change.kind](target, change);
 }
 
 function set(target: UciPackage, change: UciChange): void {
@@ -156,50 +149,32 @@ function known<T>(found: T | undefined): T {
   return found;
 }
 
-interface Request {
-  readonly section: string;
-  readonly option: string | undefined;
-  readonly value: string | undefined;
-}
-
 /** Returns the change to stage; undefined when nothing needs staging. */
 export function changeFor(
   target: UciPackage,
   command: string,
-  request: Request,
+  { section = "", option, value }: UciPath,
 ): UciChange | undefined {
-  const { section, option, value } = request;
   const where = { section, ...defined({ option }) };
   if (section.startsWith("@")) throw uciError(command === "set" ? "invalid argument" : "not found");
   if (command === "delete" || command === "del")
     return { kind: "remove", ...where, ...defined({ value: value === "" ? undefined : value }) };
   if (value === undefined) throw uciError("invalid argument");
+  const known = findSection(target, section);
+  const stored = known && option !== undefined ? findOption(known, option)?.value : undefined;
   switch (command) {
     case "set":
       // An empty value deletes (docs/facts/openwrt.md#uci-values-and-lists); the value that is
       // there is not set again (list.c uci_set).
       if (value === "") return { kind: "remove", ...where };
-      return option !== undefined && valueOf(target, section, option) === value
-        ? undefined
-        : { kind: "change", ...where, value };
+      return stored === value ? undefined : { kind: "change", ...where, value };
     case "add_list":
       return { kind: "list-add", ...where, value };
-    case "del_list": {
-      const absent = option === undefined || typeof valueOf(target, section, option) !== "object";
-      return findSection(target, section) !== undefined && absent
+    case "del_list":
+      return known !== undefined && typeof stored !== "object"
         ? undefined
         : { kind: "list-del", ...where, value };
-    }
     default:
       return { kind: "reorder", ...where, value };
   }
-}
-
-function valueOf(
-  target: UciPackage,
-  section: string,
-  option: string,
-): string | readonly string[] | undefined {
-  const known = findSection(target, section);
-  return known === undefined ? undefined : findOption(known, option)?.value;
 }

@@ -9,55 +9,30 @@ import {
   validType,
   validValue,
 } from "./model.ts";
-import type { UciPackage, UciSection } from "./model.ts";
-import { readWords } from "./statement-reader.ts";
-import type { WordReader } from "./statement-reader.ts";
+import type { UciOption, UciPackage, UciSection } from "./model.ts";
+import { readWords, type WordReader } from "./statement-reader.ts";
 
-/** Parses a file in /etc/config, or an import: packages in the order of appearance. */
-export function parsePackages(text: string, name: string): readonly UciPackage[] {
+/** Parses a file in /etc/config. A `package` line is checked and has no effect (file.c uci_parse_package). */
+export function parsePackage(text: string, name: string): UciPackage {
   const reader = readWords(text);
-  const packages: UciPackage[] = [];
-  let current: UciPackage | undefined;
+  const target = emptyPackage(name);
   let section: UciSection | undefined;
-
-  const open = (named: string): UciPackage => {
-    const known = packages.find((one) => one.name === named);
-    const target = known ?? emptyPackage(named);
-    if (known === undefined) packages.push(target);
-    return target;
-  };
-
   while (reader.nextLine()) {
     const command = reader.nextWord();
-    if (command === undefined) continue;
-    switch (command) {
-      case "package":
-        current = open(packageName(reader));
-        section = undefined;
-        break;
-      case "config":
-        current ??= open(name);
-        section = parseSection(reader, current);
-        break;
-      case "option":
-      case "list":
-        if (section === undefined)
-          throw reader.failure("invalid command, must be within a section");
-        parseOption(reader, section, command);
-        break;
-      default:
-        throw reader.failure("invalid command", "word start");
-    }
+    if (command === "package") checkPackageName(reader);
+    else if (command === "config") section = parseSection(reader, target);
+    else if (command === "option" || command === "list") {
+      if (section === undefined) throw reader.failure("invalid command, must be within a section");
+      parseOption(reader, section, command);
+    } else if (command !== undefined) throw reader.failure("invalid command", "word start");
   }
-  if (packages.length === 0 && name !== "") open(name);
-  return packages;
+  return target;
 }
 
-function packageName(reader: WordReader): string {
-  const name = reader.nextWord() ?? "";
-  if (!validPackage(name)) throw reader.failure("invalid character in name field");
+function checkPackageName(reader: WordReader): void {
+  if (!validPackage(reader.nextWord() ?? ""))
+    throw reader.failure("invalid character in name field");
   assertLineEnd(reader);
-  return name;
 }
 
 function parseSection(reader: WordReader, target: UciPackage): UciSection {
@@ -89,28 +64,16 @@ function assertLineEnd(reader: WordReader): void {
   if (reader.nextWord() !== undefined) throw reader.failure("too many arguments");
 }
 
-export interface RenderOptions {
-  /** `export` starts with the package's name, a file does not. */
-  readonly header: boolean;
-}
-
-/**
- * Renders the canonical form that `commit` writes: comments and spacing are gone
- * (docs/facts/openwrt.md#commit-to-flash).
- */
-export function renderPackage(source: UciPackage, options: RenderOptions): string {
-  const header = options.header ? `package ${source.name}\n` : "";
+/** Returns the form that `commit` writes, without comments (docs/facts/openwrt.md#commit-to-flash). */
+export function renderPackage(source: UciPackage): string {
   const sections = source.sections.map((section) => {
     const name = section.anonymous ? "" : ` ${quoted(section.name)}`;
     return `\nconfig ${section.type}${name}\n${section.options.map(renderOption).join("")}`;
   });
-  return `${header}${sections.join("")}\n`;
+  return `${sections.join("")}\n`;
 }
 
-function renderOption(option: {
-  readonly name: string;
-  readonly value: string | readonly string[];
-}): string {
-  if (typeof option.value === "string") return `\toption ${option.name} ${quoted(option.value)}\n`;
-  return option.value.map((item) => `\tlist ${option.name} ${quoted(item)}\n`).join("");
+function renderOption({ name, value }: UciOption): string {
+  if (typeof value === "string") return `\toption ${name} ${quoted(value)}\n`;
+  return value.map((item) => `\tlist ${name} ${quoted(item)}\n`).join("");
 }

@@ -1,17 +1,13 @@
-import type { UciOptions } from "./options.ts";
 import { findOption, findSection, quoted, shownName, uciError } from "./model.ts";
 import type { UciOption, UciPackage, UciPath, UciSection } from "./model.ts";
 
-export function showPackage(target: UciPackage, { ids }: Pick<UciOptions, "ids">): string {
-  return target.sections
-    .map((section) => showSection(target, section, ids ? section.name : shownName(target, section)))
-    .join("");
+export function showPackage(target: UciPackage, hasIds: boolean): string {
+  const nameOf = (section: UciSection): string =>
+    hasIds ? section.name : shownName(target, section);
+  return target.sections.map((section) => showSection(target, section, nameOf(section))).join("");
 }
 
-/**
- * One section or option asked for by its path is shown under its id, not as `@type[index]`
- * (docs/facts/openwrt.md#uci-sections).
- */
+/** Shows one section or option under its id, not as `@type[index]` (docs/facts/openwrt.md#uci-sections). */
 export function showPath(target: UciPackage, path: UciPath): string {
   const { section, option } = found(target, path);
   if (option !== undefined) return showOption(target, section.name, option);

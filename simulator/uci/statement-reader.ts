@@ -1,5 +1,4 @@
-import { uciError } from "./model.ts";
-import type { UciError } from "./model.ts";
+import { uciError, type UciError } from "./model.ts";
 
 /** The input and the place in it. */
 interface Cursor {

@@ -1,9 +1,7 @@
-import { applyChange, parseChange, renderChange } from "./change.ts";
-import type { UciChange } from "./change.ts";
+import { applyChange, parseChange, renderChange, type UciChange } from "./change.ts";
 import type { UciFiles } from "./files.ts";
-import { isUciError, uciError, validPackage } from "./model.ts";
-import type { UciPackage } from "./model.ts";
-import { parsePackages, renderPackage } from "./package-text.ts";
+import { isUciError, uciError, validPackage, type UciPackage } from "./model.ts";
+import { parsePackage, renderPackage } from "./package-text.ts";
 import { readWords } from "./statement-reader.ts";
 
 /** Folders of uci: staged changes are in `save`. */
@@ -11,13 +9,22 @@ const places = { config: "/etc/config", override: "/var/run/uci", save: "/tmp/.u
 
 /** Packages and staged changes on disk. */
 export function openStore(files: UciFiles) {
-  const { staged, load, write } = packagesIn(files);
+  const stagedText = async (name: string): Promise<string> =>
+    (await files.read(`${places.save}/${name}`)) ?? "";
+  const staged = async (name: string): Promise<readonly UciChange[]> =>
+    parseChanges(await stagedText(name));
+  const writeStaged = (name: string, text: string): Promise<void> =>
+    files.write(`${places.save}/${name}`, text);
 
-  const setDelta = async (name: string, changes: readonly UciChange[]): Promise<void> => {
-    await files.write(
-      `${places.save}/${name}`,
-      changes.map((change) => renderChange(name, change)).join(""),
-    );
+  const load = async (name: string): Promise<UciPackage> => {
+    if (!validPackage(name)) throw uciError("invalid argument");
+    const text =
+      (await files.read(`${places.override}/${name}`)) ??
+      (await files.read(`${places.config}/${name}`));
+    if (text === undefined) throw uciError("not found");
+    const target = parsePackage(text, name);
+    for (const change of await staged(name)) applyQuietly(target, change);
+    return target;
   };
 
   return {
@@ -27,63 +34,29 @@ export function openStore(files: UciFiles) {
     /** The file merged with what is staged. */
     load,
     staged,
-    async stage(name: string, changes: readonly UciChange[]): Promise<void> {
-      const before = (await files.read(`${places.save}/${name}`)) ?? "";
-      const added = changes.map((change) => renderChange(name, change)).join("");
-      await files.write(`${places.save}/${name}`, before + added);
-    },
+    stage: async (name: string, change: UciChange): Promise<void> =>
+      writeStaged(name, `${await stagedText(name)}${renderChange(name, change)}`),
     /** Removes the staged changes that match. */
     async revert(name: string, matches: (change: UciChange) => boolean): Promise<void> {
       const kept = (await staged(name)).filter((change) => !matches(change));
-      if ((await files.read(`${places.save}/${name}`)) !== undefined) await setDelta(name, kept);
+      if ((await files.read(`${places.save}/${name}`)) === undefined) return;
+      await writeStaged(name, kept.map((change) => renderChange(name, change)).join(""));
     },
     /** Writes the file if changes are staged, and removes them. */
     async commit(name: string): Promise<void> {
       const target = await load(name);
       if ((await staged(name)).length === 0) return;
-      await write(target);
-      await setDelta(name, []);
+      try {
+        await files.replace(`${places.config}/${name}`, renderPackage(target));
+      } catch (cause) {
+        throw Object.assign(uciError("io"), { cause });
+      }
+      await writeStaged(name, "");
     },
   };
 }
 
 export type UciStore = ReturnType<typeof openStore>;
-
-/** Reads packages with what is staged, and writes them. */
-function packagesIn(files: UciFiles) {
-  const fileText = async (name: string): Promise<string> => {
-    if (!validPackage(name)) throw uciError("invalid argument");
-    const text =
-      (await files.read(`${places.override}/${name}`)) ??
-      (await files.read(`${places.config}/${name}`));
-    if (text === undefined) throw uciError("not found");
-    return text;
-  };
-
-  const staged = async (name: string): Promise<readonly UciChange[]> => {
-    return parseChanges((await files.read(`${places.save}/${name}`)) ?? "");
-  };
-
-  const load = async (name: string): Promise<UciPackage> => {
-    const [target] = parsePackages(await fileText(name), name);
-    if (target === undefined) throw uciError("not found");
-    for (const change of await staged(name)) applyQuietly(target, change);
-    return target;
-  };
-
-  const write = async (target: UciPackage): Promise<void> => {
-    try {
-      await files.replace(
-        `${places.config}/${target.name}`,
-        renderPackage(target, { header: false }),
-      );
-    } catch (cause) {
-      throw Object.assign(uciError("io"), { cause });
-    }
-  };
-
-  return { staged, load, write };
-}
 
 // Skips a line that no longer applies (docs/facts/openwrt.md#staged-changes).
 function applyQuietly(target: UciPackage, change: UciChange): void {

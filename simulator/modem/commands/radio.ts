@@ -1,8 +1,7 @@
 import { error, cmeError, numberOf, ok, printed, textOf } from "./command.ts";
 import type { Answer, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
-import { perAntenna, signalAt } from "../signal.ts";
-import type { Signal } from "../signal.ts";
+import { perAntenna, signalAt, type Signal } from "../signal.ts";
 import { lockWords, type Registration, type SimState } from "../radio.ts";
 
 /**

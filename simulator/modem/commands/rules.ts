@@ -1,8 +1,7 @@
 import { error, numberOf, ok, printed, type Answer, type Argument } from "./command.ts";
 import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
-import { lanRule } from "../memory.ts";
-import type { DataRule } from "../memory.ts";
+import { lanRule, type DataRule } from "../memory.ts";
 
 function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
   return values.map((old, index) => (index === at ? value : old));

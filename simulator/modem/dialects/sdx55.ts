@@ -1,5 +1,4 @@
-import { models } from "./dialect.ts";
-import type { Dialect, FamilyDialect } from "./dialect.ts";
+import { models, type Dialect, type FamilyDialect } from "./dialect.ts";
 import { configurationList, ethernetList, mobileApListSdx55, temperatureSensors } from "./lists.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 

@@ -1,5 +1,4 @@
-import { models } from "./dialect.ts";
-import type { Dialect, FamilyDialect } from "./dialect.ts";
+import { models, type Dialect, type FamilyDialect } from "./dialect.ts";
 import { mobileApListSdx6x } from "./lists.ts";
 import { sdx55 } from "./sdx55.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";

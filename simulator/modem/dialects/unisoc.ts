@@ -1,5 +1,4 @@
-import { models } from "./dialect.ts";
-import type { FamilyDialect } from "./dialect.ts";
+import { models, type FamilyDialect } from "./dialect.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { configText } from "./config-text.ts";
-import { recordedImage } from "./image.ts";
-import type { RouterImage } from "./image.ts";
+import { recordedImage, type RouterImage } from "./image.ts";
 
 const loopback = "interface loopback: device=lo proto=static ipaddr+=127.0.0.1/8";
 const lan = "interface lan: device=br-lan proto=static ipaddr+=192.168.1.1/24 ip6assign=60";

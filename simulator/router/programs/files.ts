@@ -1,6 +1,5 @@
 import type { ProgramResult } from "../../shell/ash.ts";
-import { program } from "../machine.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { sha256sum } from "./sha256sum.ts";
 
 /** Returns the programs that work on files. */

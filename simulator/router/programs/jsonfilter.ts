@@ -1,6 +1,5 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { program } from "../machine.ts";
-import type { InstalledProgram } from "../machine.ts";
+import { program, type InstalledProgram } from "../machine.ts";
 
 /** jsonfilter on standard input, with paths of names and indexes: `@.a.b`, `@["a-b"]`, `@[0]`. */
 export function jsonfilterProgram(): InstalledProgram {

@@ -1,6 +1,5 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { program } from "../machine.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { brctl, ip } from "./ip.ts";
 import { nslookup, ping } from "./ping.ts";
 import { interfaceJson } from "./ubus-objects.ts";

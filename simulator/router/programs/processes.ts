@@ -1,7 +1,6 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { program } from "../machine.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { commandLineOf } from "../spawn.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
 
 /** Returns the programs that start, find, end and delay processes. */
 export function processPrograms(machine: RouterMachine): readonly InstalledProgram[] {

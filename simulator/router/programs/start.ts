@@ -1,11 +1,9 @@
 import { backgroundVariable } from "../../shell/ash-rewrite.ts";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { readText, writeText } from "../../shell/disk.ts";
+import { readText, writeText, type Disk } from "../../shell/disk.ts";
 import { absolute, folderOf } from "../../shell/paths.ts";
-import type { Disk } from "../../shell/disk.ts";
-import { program } from "../machine.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { commandLineOf } from "../spawn.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
 import { initScriptText } from "./rc.ts";
 
 /** The content of an applet's file: the interpreter has the applet itself. */

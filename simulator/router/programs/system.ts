@@ -1,8 +1,7 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
 import { runUci } from "../../uci/cli.ts";
-import { program } from "../machine.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { actOnService } from "../stock-scripts.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
 import { procdProgram } from "./rc.ts";
 
 /** Returns the programs of the base system: configuration, services, log, restart. */

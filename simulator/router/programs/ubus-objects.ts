@@ -1,6 +1,6 @@
 import { readText } from "../../shell/disk.ts";
 import { findOption } from "../../uci/model.ts";
-import { parsePackages } from "../../uci/package-text.ts";
+import { parsePackage } from "../../uci/package-text.ts";
 import type { RouterMachine } from "../machine.ts";
 import type { InterfaceState } from "../netifd.ts";
 import type { InstanceSpec } from "../services.ts";
@@ -187,8 +187,8 @@ function onInterface(
 }
 
 function hostname(machine: Pick<RouterMachine, "disk">): string {
-  const [system] = parsePackages(readText(machine.disk, "/etc/config/system") ?? "", "system");
-  const section = system?.sections.find((one) => one.type === "system");
+  const system = parsePackage(readText(machine.disk, "/etc/config/system") ?? "", "system");
+  const section = system.sections.find((one) => one.type === "system");
   const value = section === undefined ? undefined : findOption(section, "hostname")?.value;
   return typeof value === "string" ? value : "OpenWrt";
 }

@@ -1,6 +1,5 @@
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
-import { program } from "../machine.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { ubusJson } from "../status.ts";
 import { callObject, objectNames, refusals } from "./ubus-objects.ts";
 import type { Refusal, SwitchInterface } from "./ubus-objects.ts";

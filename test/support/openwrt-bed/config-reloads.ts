@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RouterMachine } from "../../../simulator/router/machine.ts";
 import { runUci } from "../../../simulator/uci/cli.ts";
-import { parsePackages } from "../../../simulator/uci/package-text.ts";
+import { parsePackage } from "../../../simulator/uci/package-text.ts";
 import type { RealNetifd } from "./netifd.ts";
 
 /** Parts of the simulated router that the programs use. The kernel provides the rest. */
@@ -33,8 +33,8 @@ export interface ConfigReloads {
 export function configReloads({ netifd, log, uciFiles }: BedMachine, root: string): ConfigReloads {
   const timers = new Set<NodeJS.Timeout>();
   const network = async (): Promise<void> => {
-    const [config] = parsePackages((await uciFiles.read("/etc/config/network")) ?? "", "network");
-    if (config !== undefined) netifd.reload(config);
+    const text = (await uciFiles.read("/etc/config/network")) ?? "";
+    netifd.reload(parsePackage(text, "network"));
     await netifd.idle();
   };
   const forget = (): void => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { many, one } from "../../../simulator/router/network-config.ts";
 import type { Netifd } from "../../../simulator/router/netifd.ts";
 import type { Services } from "../../../simulator/router/services.ts";
-import { parsePackages } from "../../../simulator/uci/package-text.ts";
+import { parsePackage } from "../../../simulator/uci/package-text.ts";
 import type { UciPackage, UciSection } from "../../../simulator/uci/model.ts";
 import { nft } from "./network.ts";
 import { oneAtATime } from "./run.ts";
@@ -55,8 +55,7 @@ function configText(root: string): string {
 
 /** `known` is the device of each interface, from the last time that it was up. */
 function ruleset(text: string, known: ReadonlyMap<string, string>): string {
-  const [firewall] = parsePackages(text, "firewall");
-  if (firewall === undefined) return "";
+  const firewall = parsePackage(text, "firewall");
   const zones = active(firewall, "zone");
   const devicesOf = (zone: UciSection): string => {
     const devices = many(zone, "network").flatMap((name) => known.get(name) ?? []);
