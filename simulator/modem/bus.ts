@@ -2,10 +2,10 @@ import type { ModemBase } from "./base.ts";
 import { Failure } from "../../src/core/failure.ts";
 import { createListeners } from "../listeners.ts";
 import type { AtPort, SerialInterface } from "./port.ts";
-import { usbInterfaces, type UsbInterface } from "./usb.ts";
+import { answersAt, isSerial, usbInterfaces, type UsbInterface } from "./usb.ts";
 
 export interface BusParts extends ModemBase {
-  serial(answers: "at" | "nothing"): SerialInterface;
+  serial(answersAt: boolean): SerialInterface;
 }
 
 /** The modem on its USB bus: present while it has power, a cable, and firmware that starts USB. */
@@ -13,17 +13,14 @@ export function createBus(parts: BusParts) {
   const { dialect, memory } = parts;
   const presence = createListeners<boolean>();
   let serials = new Map<number, SerialInterface>();
-  let power: "on" | "off" = "on";
-  let cable: "in" | "out" = "in";
+  let hasPower = true;
+  let hasCable = true;
 
   const interfaces = (): readonly UsbInterface[] => usbInterfaces(dialect, memory.booted);
-  /**
-   * Quirk: a UniSoc modem disappears from USB when its pcie/mode was changed
-   * (docs/facts/modem.md#symptom-25).
-   */
-  const lostToPcie = (): boolean =>
+  /** Quirk: UniSoc leaves USB when its pcie/mode was changed (docs/facts/modem.md#symptom-25). */
+  const isLostToPcie = (): boolean =>
     dialect.wiring === "unisoc" && memory.booted.pcieMode !== dialect.stock.pcieMode;
-  const present = (): boolean => power === "on" && cable === "in" && !lostToPcie();
+  const present = (): boolean => hasPower && hasCable && !isLostToPcie();
   const change = (act: () => void): void => {
     const before = present();
     act();
@@ -38,16 +35,11 @@ export function createBus(parts: BusParts) {
     interfaces,
     /** Creates the interfaces of the USB mode that the modem boots in, with fresh ports. */
     enumerate: (): void => {
-      const ports = interfaces().filter(({ driver }) => driver === "option");
-      serials = new Map(
-        ports.map(({ number, role }) => [
-          number,
-          parts.serial(role === "at" || role === "modem" ? "at" : "nothing"),
-        ]),
-      );
+      const ports = interfaces().filter(isSerial);
+      serials = new Map(ports.map((one) => [one.number, parts.serial(answersAt(one))]));
     },
-    setPower: (next: "on" | "off"): void => change(() => (power = next)),
-    setCable: (next: "in" | "out"): void => change(() => (cable = next)),
+    setPower: (next: boolean): void => change(() => (hasPower = next)),
+    setCable: (next: boolean): void => change(() => (hasCable = next)),
     onPresence: presence.add,
     open: (interfaceNumber: number): AtPort => {
       const serial = present() ? serials.get(interfaceNumber) : undefined;

@@ -1,10 +1,8 @@
 import type { ModemBase } from "./base.ts";
-import { lanRule, type MemoryStore } from "./memory.ts";
+import { lanRule, type Memory, type MemoryStore, type PdpContext } from "./memory.ts";
 import { simulatedApn, type Radio } from "./radio.ts";
 
-/**
- * Assumed; the sources wait 8-10 s after a rule was set (docs/facts/modem.md#mpdn-not-idempotent).
- */
+/** Assumed; the sources wait 8-10 s after a rule was set (docs/facts/modem.md#mpdn-not-idempotent). */
 const dialMs = 3_000;
 const slowDialMs = 45_000;
 
@@ -20,31 +18,26 @@ function contextOfCall({ written }: MemoryStore): number {
 
 /** Whether the network and the context allow a call. */
 function acceptsCall({ faults, memory }: DataCallParts): boolean {
-  const { contexts } = memory.written;
-  const apn = contexts.find(({ cid }) => cid === contextOfCall(memory))?.apn ?? "";
-  const isRefused = faults.has("refuses-other-apn") && apn !== "" && apn !== simulatedApn;
-  return !isRefused && !faults.has("no-data-call") && contextType(memory) !== "none";
-}
-
-function contextType(memory: MemoryStore): string {
   const cid = contextOfCall(memory);
-  return memory.written.contexts.find((context) => context.cid === cid)?.type ?? "none";
+  const context = memory.written.contexts.find((one) => one.cid === cid);
+  if (context === undefined || faults.has("no-data-call")) return false;
+  return !faults.has("refuses-other-apn") || ["", simulatedApn].includes(context.apn);
 }
 
-function hasRgmiiCall({ written }: MemoryStore): boolean {
-  return written.rgmii.calls.some((call) => call !== 0);
+/** Whether the rule or an RGMII call dials automatically (docs/facts/modem.md#auto-connect). */
+function hasAutomaticRule({ written }: MemoryStore): boolean {
+  return written.autoConnect[lanRule(written)] === 1 || hasRgmiiCall(written);
 }
 
-/**
- * docs/facts/modem.md#auto-connect: ECM dials automatically, other USB modes need QMAPWAC or the
- * rule's auto_connect (docs/facts/modem.md#auto-connect).
- */
+function hasRgmiiCall({ rgmii }: Memory): boolean {
+  return rgmii.calls.some((call) => call !== 0);
+}
+
+/** ECM dials automatically, other USB modes need QMAPWAC or the rule (docs/facts/modem.md#auto-connect). */
 function isAutomatic({ dialect, memory }: DataCallParts): boolean {
+  const { usbNet, autoDial } = memory.booted;
   return (
-    (dialect.wiring !== "unisoc" && memory.booted.usbNet === 1) ||
-    memory.booted.autoDial === 1 ||
-    memory.written.autoConnect[lanRule(memory.written)] === 1 ||
-    hasRgmiiCall(memory)
+    (dialect.wiring !== "unisoc" && usbNet === 1) || autoDial === 1 || hasAutomaticRule(memory)
   );
 }
 
@@ -57,83 +50,76 @@ function isWanted(parts: DataCallParts, manual: ManualCall): boolean {
 
 /** Whether a host on USB gets Internet access. */
 function servesUsb({ faults, memory, radio }: DataCallParts, isUp: boolean): boolean {
-  if (![0, 2].includes(memory.booted.usbNet)) return isUp;
-  // docs/facts/modem.md#qmapwac-and-host: the modem rejects a host's own call while the mobile AP
-  // dials automatically.
-  const taken =
-    memory.booted.autoDial === 1 || memory.written.autoConnect[lanRule(memory.written)] === 1;
-  return radio().registered && !faults.has("no-data-call") && !taken;
+  const { booted, written } = memory;
+  if (![0, 2].includes(booted.usbNet)) return isUp;
+  // The mobile AP's automatic call keeps a host from its own (docs/facts/modem.md#qmapwac-and-host).
+  const isTaken = booted.autoDial === 1 || written.autoConnect[lanRule(written)] === 1;
+  return radio().registered && !faults.has("no-data-call") && !isTaken;
 }
 
 /** The call itself: dialling, coming up, ending. */
 function dialler(parts: DataCallParts) {
   const { faults, memory, timers } = parts;
   /** The context at the start of the running call: later writes apply to the next call. */
-  let running: { readonly cid: number; readonly type: string } | undefined;
+  let running: PdpContext | undefined;
   let calls = 0;
   let manual: ManualCall = "untouched";
   let cancelDialling: (() => void) | undefined;
 
   const wanted = (): boolean => isWanted(parts, manual);
-  const cancel = (): void => {
+  const end = (): void => {
     cancelDialling?.();
     cancelDialling = undefined;
+    running = undefined;
   };
   const come = (): void => {
-    running = { cid: contextOfCall(memory), type: contextType(memory) };
+    const cid = contextOfCall(memory);
+    running = memory.written.contexts.find((context) => context.cid === cid);
     calls += 1;
   };
-  const reconsider = (): void => {
-    if (!wanted()) {
-      cancel();
-      running = undefined;
-      return;
-    }
-    if (running !== undefined && running.cid !== contextOfCall(memory)) running = undefined;
-    if (running !== undefined || cancelDialling !== undefined) return;
-    cancelDialling = timers.after(
-      faults.has("first-lease-before-data-call") ? slowDialMs : dialMs,
-      () => {
-        cancelDialling = undefined;
-        if (!wanted()) return;
-        if (!faults.has("browns-out-on-dial")) return come();
-        faults.remove("browns-out-on-dial");
-        parts.brownOut();
-      },
-    );
+  const dialled = (): void => {
+    cancelDialling = undefined;
+    if (!wanted()) return;
+    if (!faults.has("browns-out-on-dial")) return come();
+    faults.remove("browns-out-on-dial");
+    parts.brownOut();
   };
-  const drop = (): void => {
-    cancel();
-    running = undefined;
-    reconsider();
+  const reconsider = (): void => {
+    if (!wanted()) return end();
+    if (running?.cid !== contextOfCall(memory)) running = undefined;
+    if (running !== undefined || cancelDialling !== undefined) return;
+    const isSlow = faults.has("first-lease-before-data-call");
+    cancelDialling = timers.after(isSlow ? slowDialMs : dialMs, dialled);
+  };
+  const stop = (): void => {
+    end();
+    manual = "untouched";
   };
   return {
     running: () => running,
     calls: () => calls,
-    wanted,
-    come,
     reconsider,
-    drop,
+    drop: (): void => {
+      end();
+      reconsider();
+    },
     /** Remembers manual dialling or hanging up. */
     set: (next: ManualCall): void => {
       manual = next;
+      reconsider();
     },
-    unwind: (): void => {
-      cancel();
-      running = undefined;
-      manual = "untouched";
+    boot: (how: "cold" | "settled"): void => {
+      stop();
+      if (how === "settled" && wanted()) come();
     },
+    stop,
   };
 }
 
 /** The default data call of the mobile AP, which feeds the Ethernet port. */
 export function createDataCall(parts: DataCallParts) {
   const { faults, memory } = parts;
-  const { running, calls, wanted, come, reconsider, drop, set, unwind } = dialler(parts);
-  const setAndReconsider = (next: ManualCall): void => {
-    set(next);
-    reconsider();
-  };
+  const { running, calls, reconsider, drop, set, boot, stop } = dialler(parts);
 
   return {
     get up(): boolean {
@@ -141,15 +127,15 @@ export function createDataCall(parts: DataCallParts) {
     },
     /** The carrier's IPv4 address; undefined while down or in an IPv6-only context. */
     get address(): string | undefined {
-      const call = running();
-      if (call === undefined || call.type === "IPV6") return undefined;
+      const type = running()?.type;
+      if (type === undefined || type === "IPV6") return undefined;
       return faults.has("new-address-each-call")
         ? nextAddress(parts.carrierAddress, calls() - 1)
         : parts.carrierAddress;
     },
     get address6(): string | undefined {
-      const call = running();
-      return call === undefined || call.type === "IP"
+      const type = running()?.type;
+      return type === undefined || type === "IP"
         ? undefined
         : "2001:db8:11:16dc:e1ae:581:fcbc:823b";
     },
@@ -163,30 +149,22 @@ export function createDataCall(parts: DataCallParts) {
     },
     /** Ends the call; automatic dialling starts it again. */
     drop,
-    /**
-     * AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it
-     * (docs/facts/modem.md#ippt-nat). RGMII calls of QETH continue.
-     */
+    /** AT+QMAP="IPPT_NAT" ends every QMAP call; only auto_connect restarts it (docs/facts/modem.md#ippt-nat). */
     dropUnlessAutomatic: (): void => {
-      const restarts =
-        memory.written.autoConnect[lanRule(memory.written)] === 1 || hasRgmiiCall(memory);
-      set(restarts ? "untouched" : "hung-up");
+      set(hasAutomaticRule(memory) ? "untouched" : "hung-up");
       drop();
     },
     dial: (): void => {
       if (faults.has("connect-starts-nothing")) return;
       if (faults.has("connect-needs-network") && !parts.radio().registered) return;
-      setAndReconsider("dialled");
+      set("dialled");
     },
-    hangUp: (): void => setAndReconsider("hung-up"),
+    hangUp: (): void => set("hung-up"),
     /** Forgets manual dialling and hanging up. */
-    leaveToItself: (): void => setAndReconsider("untouched"),
+    leaveToItself: (): void => set("untouched"),
     reconsider,
-    boot: (how: "cold" | "settled"): void => {
-      unwind();
-      if (how === "settled" && wanted()) come();
-    },
-    stop: unwind,
+    boot,
+    stop,
   };
 }
 

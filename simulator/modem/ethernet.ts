@@ -5,7 +5,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import { isPrivate, sameNet } from "../addresses.ts";
 import type { DataCall } from "./data-call.ts";
 import { carrierLease, lanLease } from "./leases.ts";
-import { lanRule, type MemoryStore } from "./memory.ts";
+import { lanRule } from "./memory.ts";
 
 /** The socket, and what the rest of the modem does to it. */
 export interface ModemEthernet extends EthernetPort {
@@ -17,10 +17,7 @@ export interface ModemEthernet extends EthernetPort {
   stop(): void;
 }
 
-/**
- * A NIC on the sled: the board of every cheap M.2 to RJ45 adapter carries the first
- * (docs/facts/modem.md#ethernet-architectures).
- */
+/** A NIC on the board: cheap M.2 to RJ45 adapters have the first (docs/facts/modem.md#ethernet-architectures). */
 export type NetworkChip = "r8125" | "r8168";
 
 const bounceMs = 1_500;
@@ -53,36 +50,39 @@ function isWired({ dialect, faults, memory, chip }: EthernetParts): boolean {
   }
 }
 
-/** IP passthrough as DHCP sees it. */
-function passthroughOf(
-  { dialect, memory }: EthernetParts,
-  /** Devices by MAC, oldest first, since the link came up: FF and 00 choose from them. */
-  devices: () => readonly string[],
-) {
-  const isNatOff = (): boolean =>
-    dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
-  return {
-    isNatOff,
-    /** The MAC of the rule, or a wildcard; undefined in NAT mode. */
-    target: (): string | undefined => {
-      const chosen = passthroughTarget(dialect, memory);
-      return chosen !== undefined && isWildcard(chosen) && dialect.wildcardMac === "binds-nothing"
-        ? undefined
-        : chosen;
-    },
-    /** Whether the device is the one that a target selects. */
-    isChosen: (mac: string, target: string): boolean => {
-      if (!isWildcard(target)) return mac === target;
-      // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
-      return target === anyFirst || isNatOff() ? devices()[0] === mac : devices().at(-1) === mac;
-    },
-  };
+function isNatOff({ dialect, memory }: EthernetParts): boolean {
+  return dialect.wiring === "unisoc" || memory.written.passthroughNat === 0;
 }
 
-/**
- * Quirk: docs/facts/modem.md#rgmii-on-pcie-boards "Ethernet port stops responding": rgmii left
- * enabled on a PCIe board.
- */
+/** Returns the MAC that gets the carrier's address, or a wildcard; undefined in NAT mode. */
+function passthroughTarget({ dialect, memory }: EthernetParts): string | undefined {
+  const { written, booted } = memory;
+  // docs/facts/modem.md#unisoc-nat: nat 0 disables NAT toward the host.
+  if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;
+  const rule = written.rules[lanRule(written)];
+  const { enabled, mode, mac } = written.rgmii;
+  // docs/facts/modem.md#mpdn-without-mac: without IPPT_info the first device gets the address.
+  if (rule && (rule.passthrough === 1 || rule.passthrough === 4))
+    return bound(dialect, rule.mac ?? anyFirst);
+  return enabled && mode === 1 ? bound(dialect, mac) : undefined;
+}
+
+function bound({ wildcardMac }: Dialect, mac: string): string | undefined {
+  return isWildcard(mac) && wildcardMac === "binds-nothing" ? undefined : mac;
+}
+
+function isWildcard(mac: string): boolean {
+  return mac === anyNewest || mac === anyFirst;
+}
+
+/** Whether a target selects the device. `devices` have the oldest first, since the link came up. */
+function isChosen(parts: EthernetParts, target: string, devices: string[], mac: string): boolean {
+  if (!isWildcard(target)) return mac === target;
+  // docs/facts/modem.md#ippt-nat: without NAT, FF is treated as 00.
+  return mac === (target === anyFirst || isNatOff(parts) ? devices[0] : devices.at(-1));
+}
+
+/** Quirk: RGMII left enabled on a PCIe board (docs/facts/modem.md#rgmii-on-pcie-boards). */
 function isDeaf({ dialect, faults, memory }: EthernetParts): boolean {
   return (
     dialect.wiring === "pcie-driver" &&
@@ -92,9 +92,13 @@ function isDeaf({ dialect, faults, memory }: EthernetParts): boolean {
 }
 
 function hasDnsProxy({ dialect, faults }: EthernetParts): boolean {
-  return (
-    !faults.has("no-dhcpv4dns") && dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'))
-  );
+  const isListed = dialect.mobileApList.some((line) => line.includes('"DHCPV4DNS"'));
+  return isListed && !faults.has("no-dhcpv4dns");
+}
+
+/** Whether a host outside has this address: TEST-NET-1 of RFC 5737 has none. */
+function isOnInternet(address: string): boolean {
+  return !isPrivate(address) && !sameNet(address, "192.0.2.0", 24);
 }
 
 /** Returns the answers of the port to DHCP, ping and incoming connections. */
@@ -104,43 +108,41 @@ function answersOf(
   devices: () => string[],
 ): Pick<ModemEthernet, "lease" | "answersPing" | "answersDns" | "inbound"> {
   const { dialect, memory } = parts;
-  const { target, isNatOff, isChosen } = passthroughOf(parts, devices);
 
   return {
     lease: (mac) => {
       if (!isUp() || isDeaf(parts)) return undefined;
       const device = mac.toLowerCase();
       if (!devices().includes(device)) devices().push(device);
-      const chosen = target();
-      const address = parts.call().address;
+      const target = passthroughTarget(parts);
+      const { address } = parts.call();
       // docs/facts/modem.md#symptom-10: before the data call is up every device gets a LAN address,
       // with or without a rule.
-      if (chosen === undefined || address === undefined)
+      if (target === undefined || address === undefined)
         return lanLease(dialect, memory, device, devices());
-      if (isChosen(device, chosen)) return carrierLease(memory, address, hasDnsProxy(parts));
-      return isNatOff() ? undefined : lanLease(dialect, memory, device, devices());
+      if (isChosen(parts, target, devices(), device))
+        return carrierLease(memory, address, hasDnsProxy(parts));
+      return isNatOff(parts) ? undefined : lanLease(dialect, memory, device, devices());
     },
     answersPing: (address) => {
       if (!isUp() || isDeaf(parts)) return false;
-      const inPassthrough = target() !== undefined && parts.call().address !== undefined;
-      // docs/facts/modem.md#ippt-nat: without NAT the module's own address is gone; with NAT it
-      // stays (docs/facts/modem.md#ippt-nat).
-      if (address === memory.booted.lan.gateway) return !(inPassthrough && isNatOff());
-      return parts.call().up && !isPrivate(address) && !isUnassigned(address);
+      const { up, address: carried } = parts.call();
+      const isPassedOn = passthroughTarget(parts) !== undefined && carried !== undefined;
+      // docs/facts/modem.md#ippt-nat: without NAT the module's own address is gone.
+      if (address === memory.booted.lan.gateway) return !(isPassedOn && isNatOff(parts));
+      return up && isOnInternet(address);
     },
     answersDns: (address) => {
       if (!isUp() || !parts.call().up) return false;
-      const isProxy = address === memory.booted.lan.gateway;
-      return isProxy
-        ? memory.booted.dnsProxy4 === "enable"
-        : !isPrivate(address) && !isUnassigned(address);
+      if (address !== memory.booted.lan.gateway) return isOnInternet(address);
+      return memory.booted.dnsProxy4 === "enable";
     },
     inbound: () => {
       const { address } = parts.call();
       if (!isUp() || address === undefined) return undefined;
-      // docs/facts/modem.md#ippt-nat: if the modem continues to translate, incoming connections get
-      // lost there, but for a DMZ host (docs/facts/modem.md#rule-r9).
-      return target() !== undefined && isNatOff() ? address : (memory.written.dmz[4] ?? undefined);
+      if (passthroughTarget(parts) !== undefined && isNatOff(parts)) return address;
+      // The modem's NAT passes connections to a DMZ host only (docs/facts/modem.md#rule-r9).
+      return memory.written.dmz[4] ?? undefined;
     },
   };
 }
@@ -190,23 +192,4 @@ export function createEthernet(parts: EthernetParts): ModemEthernet {
       reconsider();
     },
   };
-}
-
-/** TEST-NET-1 of RFC 5737 has no hosts. */
-function isUnassigned(address: string): boolean {
-  return sameNet(address, "192.0.2.0", 24);
-}
-
-function isWildcard(mac: string): boolean {
-  return mac === anyNewest || mac === anyFirst;
-}
-
-/** The device that gets the carrier's address; undefined in NAT mode. */
-function passthroughTarget(dialect: Dialect, { written, booted }: MemoryStore): string | undefined {
-  // docs/facts/modem.md#unisoc-nat: nat 0 disables NAT toward the host.
-  if (dialect.wiring === "unisoc") return booted.nat === 0 ? anyFirst : undefined;
-  const rule = written.rules[lanRule(written)];
-  // docs/facts/modem.md#mpdn-without-mac: without IPPT_info the first device gets the address.
-  if (rule && (rule.passthrough === 1 || rule.passthrough === 4)) return rule.mac ?? anyFirst;
-  return written.rgmii.enabled && written.rgmii.mode === 1 ? written.rgmii.mac : undefined;
 }

@@ -6,7 +6,7 @@ import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
 import type { SimCard } from "./sim-card.ts";
 
-/** Identity of this modem. All values are invented; the IMEI is from the range kept for tests. */
+/** All values are invented; the IMEI is from the range kept for tests. */
 export interface Identity {
   readonly serial: string;
   readonly firmware: string;

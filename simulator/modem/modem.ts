@@ -72,19 +72,19 @@ function assemble(options: ModemOptions) {
   const received: string[] = [];
   const replay = createReplay();
   const brownOut = (): void => power.reboot();
-  const serial = (answers: "at" | "nothing"): SerialInterface =>
+  const serial = (answersAt: boolean): SerialInterface =>
     serialInterface({
       machine,
       timers,
-      answers,
+      answersAt,
       replayed: replay.answer,
       received: (line) => void received.push(line),
       brownOut,
       loseContact,
     });
   const loseContact = (): void => {
-    bus.setCable("out");
-    timers.after(looseContactMs, () => bus.setCable("in"));
+    bus.setCable(false);
+    timers.after(looseContactMs, () => bus.setCable(true));
   };
   const bus = createBus({ ...base, serial });
   const { pinTries } = options;
@@ -146,8 +146,8 @@ export function simulateModem(options: ModemOptions): SimulatedModem {
       return card.tries;
     },
     usbInternet: () => call.servesUsb,
-    unplug: () => bus.setCable("out"),
-    plug: () => bus.setCable("in"),
+    unplug: () => bus.setCable(false),
+    plug: () => bus.setCable(true),
     powerCut: power.cut,
     replay: replay.use,
     addFault: (name) => {
@@ -169,8 +169,7 @@ function usbIdentity({ dialect, identity }: Machine, bus: UsbBus, slow: boolean)
     serial: identity.serial,
     product: dialect.model,
     maxPower: dialect.usb.maxPower,
-    // docs/facts/modem.md#usb-speed-after-restart: the modem can return at another speed and bus
-    // path.
+    // docs/facts/modem.md#usb-speed-after-restart
     speed: slow ? "480" : "5000",
     busPath: slow ? "1-1" : "2-1",
     interfaces: bus.interfaces(),

@@ -33,29 +33,18 @@ export interface ModemOptions {
   readonly board?: NetworkChip | "rgmii";
 }
 
-export const identityOf = (options: ModemOptions, dialect: Dialect): Identity => ({
-  serial: options.serial ?? "5e1f0a7",
-  firmware:
-    options.firmware ??
-    (options.faults?.includes("old-firmware-without-mpdn") === true
-      ? dialect.oldFirmware
-      : dialect.firmware),
-  imei: "004999010640000",
-  imsi: options.imsi ?? imsiIn(options.network ?? testNetwork),
-  network: networkOf(options.network ?? options.imsi?.slice(0, 5) ?? testNetwork),
-  iccid: "8999901000000000005F",
-  mac: "06:ea:9f:31:49:28",
-});
-
-const testNetwork = "00101";
-
-/** Returns an IMSI of 15 digits of this network. */
-function imsiIn(network: string): string {
-  return `${network}0123456789`.padEnd(15, "0").slice(0, 15);
-}
-
-function networkOf(code: string): Identity["network"] {
-  return { mcc: code.slice(0, 3), mnc: code.slice(3) };
+export function identityOf(options: ModemOptions, dialect: Dialect): Identity {
+  const network = options.network ?? options.imsi?.slice(0, 5) ?? "00101";
+  const isOld = options.faults?.includes("old-firmware-without-mpdn") === true;
+  return {
+    serial: options.serial ?? "5e1f0a7",
+    firmware: options.firmware ?? (isOld ? dialect.oldFirmware : dialect.firmware),
+    imei: "004999010640000",
+    imsi: options.imsi ?? `${network}0123456789`.slice(0, 15),
+    network: { mcc: network.slice(0, 3), mnc: network.slice(3) },
+    iccid: "8999901000000000005F",
+    mac: "06:ea:9f:31:49:28",
+  };
 }
 
 export function dialectOf(options: ModemOptions): Dialect {
@@ -66,11 +55,6 @@ export function dialectOf(options: ModemOptions): Dialect {
   return dialect.wiring === "rgmii" ? { ...dialect, wiring: "pcie-driver" } : dialect;
 }
 
-export function faultsOf(options: ModemOptions): readonly ModemFault[] {
-  const fromSim: Record<"ready" | "absent" | "pin", readonly ModemFault[]> = {
-    ready: [],
-    absent: ["sim-absent"],
-    pin: ["sim-pin"],
-  };
-  return [...(options.faults ?? []), ...fromSim[options.sim ?? "ready"]];
+export function faultsOf({ faults = [], sim = "ready" }: ModemOptions): readonly ModemFault[] {
+  return sim === "ready" ? faults : [...faults, `sim-${sim}`];
 }

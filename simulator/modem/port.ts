@@ -1,4 +1,5 @@
 import { Failure } from "../../src/core/failure.ts";
+import { createListeners } from "../listeners.ts";
 import { freshSession, type Answer, type Session } from "./commands/command.ts";
 import { parseCommandLine } from "./commands/command-line.ts";
 import { runCommands, setsSomething } from "./commands/commands.ts";
@@ -10,8 +11,9 @@ import type { Timers } from "./timers.ts";
 export interface AtPort {
   /** Throws `port/vanished` once the modem has hung up. */
   write(data: Uint8Array): void;
+  /** Calls the listener with each part of a reply. */
   onData(listener: (data: Uint8Array) => void): void;
-  /** The modem left the bus. */
+  /** Calls the listener when the modem leaves the bus. */
   onHangUp(listener: () => void): void;
   close(): void;
 }
@@ -19,8 +21,7 @@ export interface AtPort {
 export interface SerialParts {
   readonly machine: Machine;
   readonly timers: Timers;
-  /** DIAG and NMEA accept bytes and never answer (docs/facts/modem.md#usb-interfaces). */
-  readonly answers: "at" | "nothing";
+  readonly answersAt: boolean;
   /** Returns the recorded reply to a line; undefined if the modem answers itself. */
   replayed(line: string, isWrite: boolean): readonly string[] | undefined;
   /** A command line arrived. */
@@ -54,25 +55,20 @@ const simErrorWords: Readonly<Record<number, string>> = {
   16: "incorrect password",
 };
 
-/** Splits bytes into threes for the fault `replies-in-pieces`. */
+/** Fault `replies-in-pieces`. */
 function pieces(bytes: Uint8Array): readonly Uint8Array[] {
   return Array.from({ length: Math.ceil(bytes.length / 3) }, (_none, at) =>
     bytes.subarray(at * 3, at * 3 + 3),
   );
 }
 
-/**
- * Returns the text of a reply: every line between CR LF, a blank line before the final result
- * (docs/facts/modem.md#framing-1).
- */
+/** Every line is between CR LF, with a blank line before the final result (docs/facts/modem.md#framing-1). */
 function replyText(answer: Answer, { errorLevel }: Session, faults: FaultBox): string {
   const isLost = answer.lines.length === 1 && faults.occasion("drops-a-line") === 3;
   const lines = isLost ? [] : answer.lines;
-  const stray = faults.has("unsolicited-inside-replies")
-    ? `\r\n${strays[faults.occasion("unsolicited-inside-replies") % strays.length]}\r\n`
-    : "";
-  const information = lines.map((text) => `${text}\r\n`).join("");
-  const head = information === "" ? "" : `\r\n${information}`;
+  const turn = faults.occasion("unsolicited-inside-replies");
+  const stray = turn === 0 ? "" : `\r\n${strays[turn % strays.length]}\r\n`;
+  const head = lines.length === 0 ? "" : `\r\n${lines.map((text) => `${text}\r\n`).join("")}`;
   const isBare = errorLevel === 0 || faults.has("answers-without-cme");
   return `${head}${stray}\r\n${finalResult(answer, isBare, errorLevel)}\r\n`;
 }
@@ -169,20 +165,16 @@ export function serialInterface(parts: SerialParts) {
   const { machine } = parts;
   // Echo and error level belong to the port and outlive the program that set them.
   const session: Session = freshSession();
-  let opened:
-    | { readonly data: Set<(data: Uint8Array) => void>; readonly hungUp: Set<() => void> }
-    | undefined;
+  let opened: ReturnType<typeof portListeners> | undefined;
 
   const send = (text: string): void => {
     const to = opened;
     const bytes = Buffer.from(text, "latin1");
-    for (const piece of machine.faults.has("replies-in-pieces") ? pieces(bytes) : [bytes]) {
+    for (const piece of machine.faults.has("replies-in-pieces") ? pieces(bytes) : [bytes])
       // Bytes arrive asynchronously, never from within `write`.
       queueMicrotask(() => {
-        if (opened !== to || to === undefined) return;
-        for (const listener of to.data) listener(new Uint8Array(piece));
+        if (opened === to) to?.data.tell(new Uint8Array(piece));
       });
-    }
   };
   const runner = lineRunner(parts, session, send);
   const take = lineInput(parts, session, send, runner);
@@ -195,7 +187,7 @@ export function serialInterface(parts: SerialParts) {
           message: "The simulated port is already open.",
           hint: "Close the other program that uses it.",
         });
-      const mine = { data: new Set<(data: Uint8Array) => void>(), hungUp: new Set<() => void>() };
+      const mine = portListeners();
       opened = mine;
       return {
         write: (data) => {
@@ -203,10 +195,10 @@ export function serialInterface(parts: SerialParts) {
             throw new Failure("port/vanished", {
               message: "The simulated modem left the USB bus.",
             });
-          if (parts.answers === "at") take(data);
+          if (parts.answersAt) take(data);
         },
-        onData: (listener) => void mine.data.add(listener),
-        onHangUp: (listener) => void mine.hungUp.add(listener),
+        onData: mine.data.add,
+        onHangUp: mine.hungUp.add,
         close: () => {
           if (opened === mine) opened = undefined;
         },
@@ -218,9 +210,13 @@ export function serialInterface(parts: SerialParts) {
       const gone = opened;
       opened = undefined;
       runner.clear();
-      for (const listener of gone?.hungUp ?? []) listener();
+      gone?.hungUp.tell();
     },
   };
+}
+
+function portListeners() {
+  return { data: createListeners<Uint8Array>(), hungUp: createListeners<void>() };
 }
 
 export type SerialInterface = ReturnType<typeof serialInterface>;

@@ -8,10 +8,7 @@ import type { MemoryStore } from "./memory.ts";
 import type { Radio } from "./radio.ts";
 import { timersOn } from "./timers.ts";
 
-/**
- * Milliseconds. The sources count 20-45 s from AT+CFUN=1,1 until the ports are back
- * (docs/facts/modem.md#restart-timing).
- */
+/** The sources count 20-45 s from AT+CFUN=1,1 until the ports are back (docs/facts/modem.md#restart-timing). */
 const downAfterMs = 1_000;
 const bootMs = 19_000;
 const slowBootMs = 149_000;
@@ -28,19 +25,28 @@ export interface PowerParts extends ModemBase {
 
 /** Power, boot and restart of the modem. */
 export function createPower(parts: PowerParts) {
-  const { clock, faults, memory, timers, bus } = parts;
+  const { clock, faults, memory, timers, bus, radio, call, ethernet } = parts;
   /** The timer of the restart itself. */
   const supply = timersOn(clock);
   let bootedAt = Number.NEGATIVE_INFINITY;
   let boots = 0;
 
-  const turnOff = (): void => stopAll(parts);
+  const turnOff = (): void => {
+    timers.callOff();
+    bus.setPower(false);
+    for (const part of [radio, call, ethernet]) part.stop();
+  };
+  const boot = (how: "cold" | "settled"): void => {
+    memory.boot();
+    bus.enumerate();
+    for (const part of [radio, call, ethernet]) part.boot(how);
+  };
   const turnOn = (): void => {
     boots += 1;
     bootedAt = clock.now();
     wear(memory, faults);
-    bootAll(parts, "cold");
-    bus.setPower("on");
+    boot("cold");
+    bus.setPower(true);
   };
   const turnOnLater = (): void =>
     void supply.after(faults.has("comes-back-slowly") ? slowBootMs : bootMs, turnOn);
@@ -49,10 +55,9 @@ export function createPower(parts: PowerParts) {
     if (!faults.has("dies-in-restart")) return turnOnLater();
     faults.remove("dies-in-restart");
   };
-  const cut = (): void => {
+  const close = (): void => {
     supply.callOff();
     turnOff();
-    turnOnLater();
   };
 
   return {
@@ -71,35 +76,16 @@ export function createPower(parts: PowerParts) {
         }),
     },
     /** Starts as a modem that has been up for minutes. */
-    settle: (): void => bootAll(parts, "settled"),
+    settle: (): void => boot("settled"),
     /** Stops at once and boots again: a brown-out. */
     reboot,
     /** Cuts the power; also revives a modem that has died or was turned off. */
-    cut,
-    close: (): void => {
-      supply.callOff();
-      turnOff();
+    cut: (): void => {
+      close();
+      turnOnLater();
     },
+    close,
   };
-}
-
-function bootAll(
-  { memory, bus, radio, call, ethernet }: PowerParts,
-  how: "cold" | "settled",
-): void {
-  memory.boot();
-  bus.enumerate();
-  radio.boot(how);
-  call.boot(how);
-  ethernet.boot(how);
-}
-
-function stopAll({ timers, bus, radio, call, ethernet }: PowerParts): void {
-  timers.callOff();
-  bus.setPower("off");
-  radio.stop();
-  call.stop();
-  ethernet.stop();
 }
 
 /** Changes of a boot to the stored settings, under faults. */

@@ -9,18 +9,6 @@ export type SimState = "ready" | "absent" | "locked" | "blocked" | "busy" | "off
 /** `limited` is camped on a cell without being registered. */
 export type Registration = "registered" | "searching" | "denied" | "emergency" | "limited" | "none";
 
-/**
- * Milliseconds after USB is back. Order from M55 table 12 (docs/facts/modem.md#boot-messages); the
- * delays are assumed.
- */
-const bootTimeline = {
-  ready: 100,
-  functionality: 200,
-  sim: 3_000,
-  quSim: 3_100,
-  first: 5_000,
-  second: 5_500,
-};
 /** Assumed; QA allows the network 300 s (docs/facts/modem.md#restart-timing). */
 const registrationMs = 3_000;
 const slowRegistrationMs = 150_000;
@@ -88,6 +76,7 @@ function registrarOf(parts: RadioParts, state: RadioMemory) {
     return refusal(faults, parts.memory) ?? "searching";
   };
   const setRegistered = (next: boolean): void => {
+    cancelRegistration = undefined;
     if (state.registered === next) return;
     state.registered = next;
     parts.onChange();
@@ -95,18 +84,11 @@ function registrarOf(parts: RadioParts, state: RadioMemory) {
   const reconsider = (): void => {
     if (!canRegister()) {
       cancelRegistration?.();
-      cancelRegistration = undefined;
-      setRegistered(false);
-      return;
+      return setRegistered(false);
     }
     if (state.registered || cancelRegistration !== undefined) return;
-    cancelRegistration = timers.after(
-      faults.has("registers-slowly") ? slowRegistrationMs : registrationMs,
-      () => {
-        cancelRegistration = undefined;
-        setRegistered(canRegister());
-      },
-    );
+    const waitMs = faults.has("registers-slowly") ? slowRegistrationMs : registrationMs;
+    cancelRegistration = timers.after(waitMs, () => setRegistered(canRegister()));
   };
   const unwind = (): void => {
     cancelRegistration = undefined;
@@ -118,7 +100,10 @@ function registrarOf(parts: RadioParts, state: RadioMemory) {
 
 type Registrar = ReturnType<typeof registrarOf>;
 
-/** Starts the timers of a boot, which announce each part as it becomes ready. */
+/**
+ * Starts the timers of a boot, in milliseconds after USB is back, which announce each part as it
+ * becomes ready. The order is from M55 (docs/facts/modem.md#boot-messages); the delays are assumed.
+ */
 function bootCold(parts: RadioParts, state: RadioMemory, { sim, reconsider }: Registrar): void {
   const { faults, timers, card } = parts;
   const readySim = (): void => {
@@ -132,16 +117,15 @@ function bootCold(parts: RadioParts, state: RadioMemory, { sim, reconsider }: Re
     state.readiness |= store === "SMS" ? 2 : 4;
     parts.announce(`+QIND: ${store} DONE`);
   };
-  const wanted = state.functionality;
-  // The order of the two stores varies (docs/facts/modem.md#boot-messages); here it alternates.
-  const stores = state.boots % 2 === 1 ? (["SMS", "PB"] as const) : (["PB", "SMS"] as const);
-  timers.after(bootTimeline.ready, () => parts.announce("RDY"));
-  if (wanted === 0) return;
-  timers.after(bootTimeline.functionality, () => parts.announce("+CFUN: 1"));
-  timers.after(bootTimeline.sim, readySim);
-  timers.after(bootTimeline.quSim, () => sim() === "ready" && parts.announce("+QUSIM: 1"));
-  timers.after(bootTimeline.first, () => readyStore(stores[0]));
-  timers.after(bootTimeline.second, () => readyStore(stores[1]));
+  timers.after(100, () => parts.announce("RDY"));
+  if (state.functionality === 0) return;
+  timers.after(200, () => parts.announce("+CFUN: 1"));
+  timers.after(3_000, readySim);
+  timers.after(3_100, () => sim() === "ready" && parts.announce("+QUSIM: 1"));
+  // The order of the two stores varies; here it alternates.
+  const isSmsFirst = state.boots % 2 === 1;
+  timers.after(5_000, () => readyStore(isSmsFirst ? "SMS" : "PB"));
+  timers.after(5_500, () => readyStore(isSmsFirst ? "PB" : "SMS"));
 }
 
 export function createRadio(parts: RadioParts) {

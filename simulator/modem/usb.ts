@@ -15,6 +15,16 @@ export interface UsbInterface {
   readonly driver: string;
 }
 
+/** Whether the interface is a serial port. */
+export function isSerial({ driver }: UsbInterface): boolean {
+  return driver === "option";
+}
+
+/** DIAG and NMEA accept bytes and never answer (docs/facts/modem.md#usb-interfaces). */
+export function answersAt({ role }: UsbInterface): boolean {
+  return role === "at" || role === "modem";
+}
+
 /** USB descriptors of the modem. */
 export interface UsbIdentity {
   readonly vendorId: "2c7c";
@@ -55,30 +65,16 @@ const networks: Readonly<Record<number, readonly Shape[]>> = {
   5: [shape("net", "cdc_ncm 02/0d/00 1"), shape("net", "cdc_ncm 0a/00/01 2")],
 };
 
-/**
- * Flags of AT+QCFG="usbcfg" that disable an interface (docs/facts/modem.md#symptom-24), by
- * position.
- */
-const flagOf: Readonly<Record<UsbRole, number>> = {
-  diag: 2,
-  nmea: 3,
-  at: 4,
-  modem: 5,
-  net: 6,
-  rndis: 6,
-};
+/** The field of AT+QCFG="usbcfg" that disables an interface (docs/facts/modem.md#symptom-24). */
+const flagOf = { diag: 2, nmea: 3, at: 4, modem: 5, net: 6, rndis: 6 } as const;
 
-/**
- * docs/facts/modem.md#rndis-moves-at: RNDIS comes first and moves AT to interface 4; every other
- * network comes last.
- */
+/** RNDIS comes first and moves AT to interface 4 (docs/facts/modem.md#rndis-moves-at); other networks come last. */
 export function usbInterfaces(dialect: Dialect, booted: Memory): readonly UsbInterface[] {
   const { nmea, map } = dialect.usb;
   const nmeaPort = shape("nmea", `option ff/00/${nmea.protocol} ${nmea.endpoints}`);
   const net = networks[booted.usbNet] ?? [];
-  // docs/facts/modem.md#usb-interfaces: network on 0 and 1, then five serial ports ff/00/00; AT is
-  // the third (ttyUSB2 in
-  // Waveshare's guides). Two endpoints each: docs/facts/modem.md#port-endpoints.
+  // UniSoc: network on 0 and 1, then five serial ports with two endpoints each; AT is the third
+  // (docs/facts/modem.md#usb-interfaces, docs/facts/modem.md#port-endpoints).
   const plain = (role: UsbRole): Shape => shape(role, "option ff/00/00 2");
   const ports =
     map === "unisoc"

@@ -7,10 +7,7 @@ export function parseCommandLine(line: string): readonly Command[] | undefined {
   return members(body).flatMap((member) => parseMember(member));
 }
 
-/**
- * Returns the members of a chained line (docs/facts/modem.md#framing-7); a `;` within quotes does
- * not separate.
- */
+/** Splits a chained line (docs/facts/modem.md#framing-7); a `;` within quotes does not separate. */
 function members(body: string): readonly string[] {
   return (body.match(/(?:"[^"]*(?:"|$)|[^;"])+/g) ?? [])
     .map((member) => member.trim())

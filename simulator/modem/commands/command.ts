@@ -47,6 +47,29 @@ export function cmeError(cme: number): Answer {
   return { lines: [], result: cme };
 }
 
+/** The handler of one key of QMAP or QETH; `args` begin after the key. */
+export type KeyHandler = (args: readonly Argument[], machine: Machine) => Answer;
+
+/** Returns the lines of a test answer by the key that each begins with, in lower case. */
+export function listedKeys(lines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(lines.map((line) => [/"([^"]+)"/.exec(line)?.[1]?.toLowerCase() ?? "", line]));
+}
+
+/** Runs AT+NAME="key"[,...]. A query is the write form without values. Nothing listed is a missing command. */
+export function keyed(
+  { form, args }: Command,
+  machine: Machine,
+  handlers: Readonly<Record<string, KeyHandler>>,
+  listed: ReadonlyMap<string, string>,
+): Answer | undefined {
+  if (listed.size === 0) return undefined;
+  if (form === "test") return printed(...listed.values());
+  const key = textOf(args, 0).toLowerCase();
+  const handler = listed.has(key) ? handlers[key] : undefined;
+  if (form !== "write" || handler === undefined || args[0]?.quoted !== true) return error;
+  return handler(args.slice(1), machine);
+}
+
 /** Returns the text of an argument, "" without one. */
 export function textOf(args: readonly Argument[], at: number): string {
   return args[at]?.text ?? "";

@@ -9,9 +9,7 @@ import { radioCommands } from "./radio.ts";
 import type { Machine } from "../machine.ts";
 import { neighbour } from "../../addresses.ts";
 
-/**
- * AT+QMAPWAC: the mobile AP dials by itself from the next restart on (docs/facts/modem.md#qmapwac).
- */
+/** AT+QMAPWAC: automatic dialling from the next restart on (docs/facts/modem.md#qmapwac). */
 function autoDial(command: Command, { dialect, memory }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QMAPWAC") return undefined;
   if (command.form === "read") return printed(`+QMAPWAC: ${memory.written.autoDial}`);
@@ -22,10 +20,7 @@ function autoDial(command: Command, { dialect, memory }: Machine): Answer | unde
   return ok;
 }
 
-/**
- * AT+QNETDEVCTL=<cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials automatically
- * (docs/facts/modem.md#unisoc-data-call).
- */
+/** <cid>,<op>,<state>: op 1 connects, 2 disconnects, 3 dials automatically (docs/facts/modem.md#unisoc-data-call). */
 function networkDevice(command: Command, { dialect, memory, call }: Machine): Answer | undefined {
   if (dialect.autoDialCommand !== "QNETDEVCTL") return undefined;
   if (command.form === "test") return printed("+QNETDEVCTL: (1-8),(0-3),(0,1)");
@@ -34,11 +29,9 @@ function networkDevice(command: Command, { dialect, memory, call }: Machine): An
     return printed(
       memory.written.autoDial === 1 ? "+QNETDEVCTL: 1,3,1" : `+QNETDEVCTL: 1,2,${call.up ? 1 : 0}`,
     );
-  const [cid, op, state] = [
-    numberOf(command.args, 0, 1, 8),
-    numberOf(command.args, 1, 0, 3),
-    numberOf(command.args, 2, 0, 1),
-  ];
+  const cid = numberOf(command.args, 0, 1, 8);
+  const op = numberOf(command.args, 1, 0, 3);
+  const state = numberOf(command.args, 2, 0, 1);
   if (command.form !== "write" || cid === undefined || op === undefined || state === undefined)
     return error;
   // Assumed from the read form: the modem stores one operation per context, so any other one ends automatic dialling.
@@ -60,10 +53,7 @@ function networkDeviceStatus(command: Command, { dialect, call }: Machine): Answ
 const errorAfterBootMs = 10_000;
 const slowWakeMs = 15_000;
 
-/**
- * docs/facts/modem.md#errors-after-boot: "some commands easily return ERROR right after boot but
- * succeed on retry".
- */
+/** Some commands answer ERROR after a boot and succeed later (docs/facts/modem.md#errors-after-boot). */
 function slowToWake(handler: Handler): Handler {
   return (command, machine, session) => {
     const asleepMs = machine.faults.has("wakes-up-slowly")
@@ -110,23 +100,18 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 const isBasic = (command: Command): boolean => /^&?[A-Z]$/.test(command.name);
 
-/**
- * Runs one command line. The first failing member ends it; earlier output is printed
- * (docs/facts/modem.md#framing-7).
- */
+/** The first failing member ends the line; earlier output is printed (docs/facts/modem.md#framing-7). */
 export function runCommands(
   commands: readonly Command[],
   machine: Machine,
   session: Session,
 ): Answer {
+  const { combinedBasics, withoutCommands } = machine.dialect;
   // Quirk: UniSoc rejects ATE0Q0V1 as one line (docs/facts/modem.md#unisoc-echo).
-  if (machine.dialect.combinedBasics === "refused" && commands.filter(isBasic).length > 1)
-    return cmeError(4);
+  if (combinedBasics === "refused" && commands.filter(isBasic).length > 1) return cmeError(4);
   const answers: Answer[] = [];
   for (const command of commands) {
-    const handler = machine.dialect.withoutCommands.includes(command.name)
-      ? undefined
-      : handlers[command.name];
+    const handler = withoutCommands.includes(command.name) ? undefined : handlers[command.name];
     const answer = handler?.(command, machine, session) ?? error;
     answers.push(answer);
     if (answer.result !== "ok") break;

@@ -1,44 +1,26 @@
 import { error, numberOf, ok, printed, textOf } from "./command.ts";
-import type { Answer, Argument, Command, Handler } from "./command.ts";
+import type { Answer, Command, Handler } from "./command.ts";
 import type { Machine } from "../machine.ts";
 import type { PdpContext } from "../memory.ts";
 
 const types = ["IP", "IPV6", "IPV4V6", "PPP"];
+const undefinedContext = { type: "IPV4V6", apn: "", auth: 0, user: "", password: "" };
 
-function contextOf(machine: Machine, cid: number): PdpContext {
-  return (
-    machine.memory.written.contexts.find((context) => context.cid === cid) ?? {
-      cid,
-      type: "IPV4V6",
-      apn: "",
-      auth: 0,
-      user: "",
-      password: "",
-    }
-  );
-}
-
-function keep(machine: Machine, changed: PdpContext): Answer {
-  if (
-    machine.call.up &&
-    machine.call.cid === changed.cid &&
-    machine.faults.has("refuses-active-context")
-  )
-    return error;
-  const others = machine.memory.written.contexts.filter((context) => context.cid !== changed.cid);
-  machine.memory.rememberNow({ contexts: [...others, changed].sort((a, b) => a.cid - b.cid) });
+function keep(machine: Machine, cid: number, changes: Partial<PdpContext>): Answer {
+  const { memory, faults } = machine;
+  if (carriesData(machine, cid) && faults.has("refuses-active-context")) return error;
+  const { contexts } = memory.written;
+  const before = contexts.find((context) => context.cid === cid) ?? undefinedContext;
+  const others = contexts.filter((context) => context.cid !== cid);
+  const changed = { ...before, ...changes, cid };
+  memory.rememberNow({ contexts: [...others, changed].sort((a, b) => a.cid - b.cid) });
   return ok;
 }
 
-/**
- * A changed APN takes effect at the next attach: CFUN 0 and 1, or a restart
- * (docs/facts/modem.md#apn-change).
- */
+/** A changed APN takes effect at the next attach: CFUN 0 and 1, or a restart (docs/facts/modem.md#apn-change). */
 function define(command: Command, machine: Machine): Answer | undefined {
   const { memory, dialect } = machine;
   if (command.form === "read") {
-    // Two forms of the same row: R551-AT prints more trailing fields than the manuals
-    // (docs/facts/modem.md#pdp-contexts).
     return printed(
       ...memory.written.contexts.map(
         ({ cid, type, apn }) =>
@@ -57,7 +39,7 @@ function define(command: Command, machine: Machine): Answer | undefined {
   }
   const type = textOf(command.args, 1).toUpperCase();
   if (!types.includes(type) || command.args[1]?.quoted !== true) return error;
-  return keep(machine, { ...contextOf(machine, cid), type, apn: textOf(command.args, 2) });
+  return keep(machine, cid, { type, apn: textOf(command.args, 2) });
 }
 
 /** 3GPP 27.007; not compared with a Quectel source (docs/facts/modem.md#pdp-login). */
@@ -73,27 +55,20 @@ function authentication(command: Command, machine: Machine): Answer | undefined 
   const cid = numberOf(command.args, 0, 1, 16);
   const auth = command.args.length > 1 ? numberOf(command.args, 1, 0, 3) : 0;
   if (cid === undefined || auth === undefined) return error;
-  return keep(machine, {
-    ...contextOf(machine, cid),
-    auth,
-    user: textOf(command.args, 2),
-    password: textOf(command.args, 3),
-  });
-}
-
-/** Returns the context that a query names, or all. */
-function asked(args: readonly Argument[], machine: Machine): readonly PdpContext[] {
-  const cid = numberOf(args, 0, 1, 16);
-  const { contexts } = machine.memory.written;
-  return cid === undefined ? contexts : contexts.filter((context) => context.cid === cid);
+  const [user, password] = [textOf(command.args, 2), textOf(command.args, 3)];
+  return keep(machine, cid, { auth, user, password });
 }
 
 const carriesData = (machine: Machine, cid: number): boolean =>
   machine.call.up && machine.call.cid === cid;
 
-function addresses(command: Command, machine: Machine): Answer {
+/** Prints the context that a query names, or all. */
+function addresses({ args }: Command, machine: Machine): Answer {
+  const named = numberOf(args, 0, 1, 16);
+  const { contexts } = machine.memory.written;
   return printed(
-    ...asked(command.args, machine).map(({ cid }) => {
+    ...contexts.flatMap(({ cid }) => {
+      if (named !== undefined && named !== cid) return [];
       const live = carriesData(machine, cid);
       const six = live && machine.call.address6 !== undefined ? `,"${machine.call.address6}"` : "";
       return `+CGPADDR: ${cid},"${(live ? machine.call.address : undefined) ?? "0.0.0.0"}"${six}`;

@@ -30,14 +30,12 @@ function errorLevel(command: Command, _machine: Machine, session: Session): Answ
 }
 
 /** AT&F resets the port's settings only (docs/facts/modem.md#at-f). */
-function resetSession(session: Session): void {
+const resetSession: Handler = (_command, _machine, session) => {
   Object.assign(session, freshSession());
-}
+  return ok;
+};
 
-/**
- * Identity of the modem, and settings of the port (docs/facts/modem.md#identity,
- * docs/facts/modem.md#at-framing).
- */
+/** Identity and port settings (docs/facts/modem.md#identity, docs/facts/modem.md#at-framing). */
 export const identityCommands: Readonly<Record<string, Handler>> = {
   I: (_command, machine) =>
     printed("Quectel", machine.dialect.model, `Revision: ${shortRevision(machine)}`),
@@ -47,8 +45,8 @@ export const identityCommands: Readonly<Record<string, Handler>> = {
   }),
   Q: basicFlag(() => undefined),
   V: basicFlag(() => undefined),
-  Z: (_command, _machine, session) => (resetSession(session), ok),
-  "&F": (_command, _machine, session) => (resetSession(session), ok),
+  Z: resetSession,
+  "&F": resetSession,
   "&W": () => ok,
   "+CMEE": errorLevel,
   "+CGMI": prints(() => "Quectel"),

@@ -43,10 +43,7 @@ const usbConfiguration: ConfigurationKey = {
     args.length === 9 ? { usbConfiguration: args.map(({ text }) => text) } : undefined,
 };
 
-/**
- * Quoted, gateway first, unlike QMAP LANIP (docs/facts/modem.md#unisoc-lan-address); an optional
- * mask is second.
- */
+/** Gateway first, an optional mask second (docs/facts/modem.md#unisoc-lan-address). */
 const lanAddresses: ConfigurationKey = {
   show: ({ lan }) => [lan.gateway, lan.start, lan.end].map((address) => `"${address}"`).join(","),
   change: (args) => {
@@ -70,10 +67,7 @@ const configurationKeys: Readonly<Record<string, ConfigurationKey>> = {
   lanip_ex: lanAddresses,
 };
 
-/**
- * AT+QCFG: stored at once, in effect after a restart (docs/facts/modem.md#data-interface,
- * docs/facts/modem.md#usb-mode).
- */
+/** Stored at once, in effect after a restart (docs/facts/modem.md#data-interface, docs/facts/modem.md#usb-mode). */
 export function configure(command: Command, machine: Machine): Answer | undefined {
   const { dialect, memory } = machine;
   if (command.form === "test") return printed(...dialect.configurationList);

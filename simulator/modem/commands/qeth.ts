@@ -1,5 +1,5 @@
-import { error, numberOf, ok, printed, textOf } from "./command.ts";
-import type { Answer, Argument, Command } from "./command.ts";
+import { error, keyed, listedKeys, numberOf, ok, printed, textOf } from "./command.ts";
+import type { Answer, Argument, Command, KeyHandler } from "./command.ts";
 import { asMac } from "../../addresses.ts";
 import type { Machine } from "../machine.ts";
 
@@ -21,17 +21,11 @@ function rgmii(args: readonly Argument[], machine: Machine): Answer {
   const voltage = numberOf(args, 1, 0, 1);
   const mode = textOf(args, 2) === "" || textOf(args, 2) === "-1" ? -1 : numberOf(args, 2, 0, 1);
   const profile = args.length > 3 ? numberOf(args, 3, 1, 8) : 1;
-  if (
-    !["enable", "disable"].includes(status) ||
-    voltage === undefined ||
-    mode === undefined ||
-    profile === undefined
-  )
-    return error;
+  if (voltage === undefined || mode === undefined || profile === undefined) return error;
+  if (!["enable", "disable"].includes(status)) return error;
   const enabled = status === "enable";
   const called = enabled && mode !== -1;
-  // COMMON and passthrough exclude each other: enabling one ends calls of the other
-  // (docs/facts/modem.md#rgmii).
+  // Enabling NAT ends the calls of passthrough, and the reverse (docs/facts/modem.md#rgmii).
   const kept = called && mode === written.rgmii.mode ? written.rgmii.calls : [0, 0, 0, 0];
   const calls = kept.map((call, at) => (called && at === profile - 1 ? 1 : call));
   const mac = called && mode === 1 ? written.rgmiiPassthroughMac : unbound;
@@ -58,10 +52,7 @@ function passthroughMac(args: readonly Argument[], { memory, faults }: Machine):
   return ok;
 }
 
-/**
- * `"r8125"[,0|1]`: the short form selects (docs/facts/modem.md#ethernet-driver). Only one can be on
- * (docs/facts/modem.md#ethernet-driver).
- */
+/** `"r8125"[,0|1]`: the short form selects. Only one can be on (docs/facts/modem.md#ethernet-driver). */
 function driver(args: readonly Argument[], machine: Machine): Answer {
   const { memory, faults, dialect } = machine;
   const drivers = memory.written.ethernetDrivers;
@@ -88,9 +79,7 @@ function atService(args: readonly Argument[], { memory, dialect }: Machine): Ans
   return dialect.ethernetWrites === "echoed" ? printed(`+QETH: "eth_at","${next}"`) : ok;
 }
 
-const ethernetKeys: Readonly<
-  Record<string, (args: readonly Argument[], machine: Machine) => Answer>
-> = {
+const ethernetKeys: Readonly<Record<string, KeyHandler>> = {
   rgmii,
   ipptmac: passthroughMac,
   eth_driver: driver,
@@ -101,13 +90,5 @@ const ethernetKeys: Readonly<
 
 /** AT+QETH (docs/facts/modem.md#qeth-list, docs/facts/modem.md#ethernet-driver). */
 export function ethernet(command: Command, machine: Machine): Answer | undefined {
-  const { ethernetList } = machine.dialect;
-  if (ethernetList.length === 0) return undefined;
-  if (command.form === "test") return printed(...ethernetList);
-  const name = textOf(command.args, 0).toLowerCase();
-  const offered = ethernetList.some((line) => line.toLowerCase().startsWith(`+qeth: "${name}"`));
-  const key = offered ? ethernetKeys[name] : undefined;
-  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
-    return error;
-  return key(command.args.slice(1), machine);
+  return keyed(command, machine, ethernetKeys, listedKeys(machine.dialect.ethernetList));
 }

@@ -1,11 +1,9 @@
-import { error, numberOf, ok, printed, textOf } from "./command.ts";
-import type { Answer, Argument, Command } from "./command.ts";
+import { error, keyed, listedKeys, numberOf, ok, printed, textOf } from "./command.ts";
+import type { Answer, Argument, Command, KeyHandler } from "./command.ts";
 import { autoConnect, connect, dataRules, ruleStatus } from "./rules.ts";
 import { quadToNumber, sameNet } from "../../addresses.ts";
 import type { ModemFault } from "../faults.ts";
 import type { Machine } from "../machine.ts";
-
-type MobileApKey = (args: readonly Argument[], machine: Machine) => Answer;
 
 function wideArea(_args: readonly Argument[], { call, dialect }: Machine): Answer {
   const row = (family: string, address: string | undefined, none: string, quote: string): string =>
@@ -29,14 +27,9 @@ function passthroughNat(args: readonly Argument[], { memory, call }: Machine): A
   return ok;
 }
 
-/**
- * Unquoted addresses, gateway last; a fourth number 1 applies them at once
- * (docs/facts/modem.md#lan-address).
- */
-function lanAddresses(
-  args: readonly Argument[],
-  { memory, dialect, ethernet, faults }: Machine,
-): Answer {
+/** Gateway last; a fourth number 1 applies the addresses at once (docs/facts/modem.md#lan-address). */
+function lanAddresses(args: readonly Argument[], machine: Machine): Answer {
+  const { memory, dialect, ethernet, faults } = machine;
   const { lan } = memory.written;
   if (args.length === 0) {
     const gateway = faults.has("lanip-without-gateway") ? "" : `,${lan.gateway}`;
@@ -88,7 +81,7 @@ function dnsProxy(args: readonly Argument[], { memory, ethernet, faults }: Machi
   return ok;
 }
 
-const mobileApKeys: Readonly<Record<string, MobileApKey>> = {
+const mobileApKeys: Readonly<Record<string, KeyHandler>> = {
   wwan: wideArea,
   dmz: demilitarized,
   lan: onlyLanAddress,
@@ -111,29 +104,12 @@ const takenAway: Readonly<Record<string, ModemFault>> = {
   lanip: "no-lanip",
 };
 
-/** Returns the lines of AT+QMAP=? that this modem prints, by lower-case key. */
-function offered({ dialect, faults }: Machine): ReadonlyMap<string, string> {
-  const lines = dialect.mobileApList.map((line): readonly [string, string] => [
-    /"([^"]+)"/.exec(line)?.[1]?.toLowerCase() ?? "",
-    line,
-  ]);
-  return new Map(
-    lines.filter(([key]) => takenAway[key] === undefined || !faults.has(takenAway[key])),
-  );
-}
-
-/**
- * AT+QMAP: the mobile AP (docs/facts/modem.md#qmap-list). A query is the write form without values;
- * the read form is missing (docs/facts/modem.md#command-names).
- */
+/** AT+QMAP: the mobile AP (docs/facts/modem.md#qmap-list, docs/facts/modem.md#command-names). */
 export function mobileAp(command: Command, machine: Machine): Answer | undefined {
-  if (machine.dialect.mobileApList.length === 0 || machine.faults.has("no-mobile-ap"))
-    return undefined;
-  const keys = offered(machine);
-  if (command.form === "test") return printed(...keys.values());
-  const name = textOf(command.args, 0).toLowerCase();
-  const key = keys.has(name) ? mobileApKeys[name] : undefined;
-  if (command.form !== "write" || key === undefined || command.args[0]?.quoted !== true)
-    return error;
-  return key(command.args.slice(1), machine);
+  const { dialect, faults } = machine;
+  if (faults.has("no-mobile-ap")) return undefined;
+  const keys = [...listedKeys(dialect.mobileApList)].filter(
+    ([name]) => takenAway[name] === undefined || !faults.has(takenAway[name]),
+  );
+  return keyed(command, machine, mobileApKeys, new Map(keys));
 }

@@ -4,17 +4,14 @@ import type { Machine } from "../machine.ts";
 import { perAntenna, signalAt, type Signal } from "../signal.ts";
 import { lockWords, type Registration, type SimState } from "../radio.ts";
 
-/**
- * docs/facts/modem.md#framing-3: 10 not inserted, 11 PIN required, 12 PUK required, 13 failure
- * (also in CFUN 0), 14 busy.
- */
-const simErrors: Readonly<Record<Exclude<SimState, "ready">, number>> = {
+/** Numbers of +CME ERROR (docs/facts/modem.md#framing-3). */
+const simErrors = {
   absent: 10,
   locked: 11,
   blocked: 12,
   off: 13,
   busy: 14,
-};
+} as const satisfies Record<Exclude<SimState, "ready">, number>;
 
 /** Returns a handler that prints one line and needs a ready SIM. */
 function printsFromSim(line: (machine: Machine) => string): Handler {
@@ -28,10 +25,7 @@ function printsFromSim(line: (machine: Machine) => string): Handler {
 
 const isOpenable = (sim: SimState): boolean => sim === "locked" || sim === "blocked";
 
-/**
- * "<pin>", or "<puk>","<new pin>" for a blocked SIM (docs/facts/modem.md#cpin). A wrong one costs
- * an attempt.
- */
+/** "<pin>", or "<puk>","<new pin>" for a blocked SIM (docs/facts/modem.md#cpin). */
 function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   const sim = radio.sim();
   if (command.form === "test") return ok;
@@ -48,10 +42,7 @@ function pin(command: Command, { radio, card }: Machine): Answer | undefined {
   return result === "wrong" ? cmeError(16) : { ...ok, afterwards: () => radio.unlocked() };
 }
 
-/**
- * Attempts left: "SC" is the PIN, "P2" the second PIN, which the simulated SIM never uses
- * (docs/facts/modem.md#qpinc).
- */
+/** Attempts left for the PIN ("SC") and the unused second PIN ("P2") (docs/facts/modem.md#qpinc). */
 function attempts(command: Command, { radio, card }: Machine): Answer | undefined {
   if (command.form === "test") return printed('+QPINC: ("SC","P2")');
   const sim = radio.sim();
@@ -78,10 +69,7 @@ function functionality(command: Command, machine: Machine): Answer | undefined {
   return ok;
 }
 
-/**
- * docs/facts/modem.md#registration. Emergency only is 8: the manual lists it for 5G, 3GPP 27.007
- * for LTE. Camped without service is 2.
- */
+/** Emergency only is 8 for 5G in the manual, for LTE in 3GPP 27.007 (docs/facts/modem.md#registration). */
 const statusNumbers: Readonly<Record<Registration, number>> = {
   none: 0,
   registered: 1,
@@ -91,10 +79,7 @@ const statusNumbers: Readonly<Record<Registration, number>> = {
   emergency: 8,
 };
 
-/**
- * Returns the registration command of one access network; only the one that carries data is
- * registered, also for emergencies.
- */
+/** Only the access network that carries data is registered, also for emergencies. */
 function registration(name: string, access: "lte" | "nr" | "any"): Handler {
   return (command, { dialect, radio }) => {
     if (command.form === "test") return printed(`${name}: (0-2)`);
@@ -189,12 +174,6 @@ function modemBinary(command: Command, { memory }: Machine): Answer | undefined 
   }
 }
 
-/** Returns a handler for a setting that never changes. */
-const fixed =
-  (line: string): Handler =>
-  (command) =>
-    command.form === "write" || command.form === "read" ? printed(line) : ok;
-
 /** SIM, registration, power (docs/facts/modem.md#sim, docs/facts/modem.md#restart-and-power). */
 export const radioCommands: Readonly<Record<string, Handler>> = {
   "+CPIN": pin,
@@ -217,7 +196,7 @@ export const radioCommands: Readonly<Record<string, Handler>> = {
   "+QTEMP": (_command, { dialect }) => printed(...dialect.temperature),
   "+QSIMSTAT": insertion,
   "+QPINC": attempts,
-  "+QSIMDET": fixed("+QSIMDET: 0,0"),
+  "+QSIMDET": ({ form }) => (form === "test" || form === "run" ? ok : printed("+QSIMDET: 0,0")),
   "+QUIMSLOT": simSlot,
   "+QMBNCFG": modemBinary,
   "+QNWPREFCFG": (command) =>

@@ -14,46 +14,32 @@ function show({ memory, faults }: Machine): Answer {
   return printed(
     ...rules.map((rule, at) => {
       if (rule === null) return `+QMAP: "MPDN_rule",${at},0,0,0,0`;
-      const mac =
-        rule.mac !== null && faults.has("mpdn-readback-has-mac")
-          ? `,"${rule.mac.toUpperCase()}"`
-          : "";
+      const hasMac = rule.mac !== null && faults.has("mpdn-readback-has-mac");
+      const mac = hasMac ? `,"${rule.mac.toUpperCase()}"` : "";
       return `+QMAP: "MPDN_rule",${at},${rule.cid},${rule.vlan},${rule.passthrough},${autoConnect[at] ?? 0}${mac}`;
     }),
   );
 }
 
-/**
- * The highest passthrough mode the firmware lists: 3 in QA's list, 5 in M62b
- * (docs/facts/modem.md#mpdn-mode).
- */
+/** The highest passthrough mode the firmware lists (docs/facts/modem.md#mpdn-mode). */
 function highestMode({ dialect }: Machine): number {
   const line = dialect.mobileApList.find((one) => one.includes('"MPDN_rule"')) ?? "";
   return Number(/\(0-(\d)\),\(0,1\),<IPPT_info>/.exec(line)?.[1] ?? 0);
 }
 
-/**
- * <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (docs/facts/modem.md#mpdn-rule); undefined
- * if a value is out of range.
- */
-function parseRule(
-  args: readonly Argument[],
-  machine: Machine,
-): { readonly rule: DataRule; readonly auto: number } | undefined {
-  const [cid, vlan, passthrough, auto] = [
-    numberOf(args, 0, 1, 16),
-    numberOf(args, 1, 0, 4094),
-    numberOf(args, 2, 0, highestMode(machine)),
-    numberOf(args, 3, 0, 1),
-  ];
-  if (
-    cid === undefined ||
-    vlan === undefined ||
-    passthrough === undefined ||
-    auto === undefined ||
-    args.length > 5
-  )
-    return undefined;
+interface WrittenRule {
+  readonly rule: DataRule;
+  readonly auto: number;
+}
+
+/** <cid>,<vlan>,<passthrough>,<auto_connect>[,"<mac>"] (docs/facts/modem.md#mpdn-rule); undefined if out of range. */
+function parseRule(args: readonly Argument[], machine: Machine): WrittenRule | undefined {
+  const cid = numberOf(args, 0, 1, 16);
+  const vlan = numberOf(args, 1, 0, 4094);
+  const passthrough = numberOf(args, 2, 0, highestMode(machine));
+  const auto = numberOf(args, 3, 0, 1);
+  if (cid === undefined || vlan === undefined || passthrough === undefined) return undefined;
+  if (auto === undefined || args.length > 5) return undefined;
   // docs/facts/modem.md#mpdn-vlan: a VLAN that does not exist is refused; 0 is the plain LAN.
   if (vlan !== 0 && !machine.memory.written.vlans.includes(vlan)) return undefined;
   const info = args[4];
@@ -67,11 +53,7 @@ const namesOneDevice = ({ mac }: DataRule): boolean =>
   mac !== null && !/^(ff:|00:00:00:00:00:00)/.test(mac);
 
 /** Firmware that takes some forms of a rule only (docs/facts/modem.md#mpdn-firmware). */
-function refusesForm(
-  at: number,
-  { rule, auto }: { readonly rule: DataRule; readonly auto: number },
-  { faults }: Machine,
-): boolean {
+function refusesForm(at: number, { rule, auto }: WrittenRule, { faults }: Machine): boolean {
   return (
     faults.has("refuses-mpdn-rule") ||
     (faults.has("mpdn-refuses-mac") && namesOneDevice(rule)) ||
@@ -88,8 +70,7 @@ function set(at: number, args: readonly Argument[], machine: Machine): Answer {
   if (parsed === undefined || rulesBroken || refusesForm(at, parsed, machine)) return error;
   if (faults.has("mpdn-restart-loses-rule")) return { ...ok, afterwards: () => machine.restart() };
   if (faults.has("mpdn-ignores-mac") && namesOneDevice(parsed.rule)) return ok;
-  // Quirk: a rule must be deleted before it is written; the same rule written again answers ERROR
-  // (docs/facts/modem.md#mpdn-not-idempotent).
+  // Quirk: a rule must be deleted before it is written again (docs/facts/modem.md#mpdn-not-idempotent).
   const isLate = faults.has("mpdn-shown-after-restart");
   if ((isLate ? memory.booted.rules[at] : rules[at]) !== null) return error;
   memory.remember({
@@ -116,10 +97,7 @@ function clear(at: number, machine: Machine): Answer {
   return answer;
 }
 
-/**
- * A changed rule drops the link for a moment (VLAN 0) or restarts the modem
- * (docs/facts/modem.md#mpdn-restart).
- */
+/** A changed rule drops the link for a moment or restarts the modem (docs/facts/modem.md#mpdn-restart). */
 function settle(at: number, vlan: number, machine: Machine): Answer {
   if (at === 0 && vlan !== 0) return { ...ok, afterwards: () => machine.restart() };
   if (at !== 0 && !machine.faults.has("mpdn-refuses-rule-0")) return ok;
@@ -137,14 +115,9 @@ export function dataRules(args: readonly Argument[], machine: Machine): Answer {
   return args.length === 1 ? clear(at, machine) : set(at, args.slice(1), machine);
 }
 
-/**
- * Last number: connected; the one before: passthrough enabled, in QA's polarity, not the manuals'
- * (docs/facts/modem.md#mpdn-status-polarity).
- */
-export function ruleStatus(
-  _args: readonly Argument[],
-  { memory, faults, call, radio }: Machine,
-): Answer {
+/** The last number is connected, the one before is passthrough (docs/facts/modem.md#mpdn-status-polarity). */
+export function ruleStatus(_args: readonly Argument[], machine: Machine): Answer {
+  const { memory, faults, call, radio } = machine;
   const { rules, autoConnect } = memory.written;
   return printed(
     ...rules.map((rule, at) => {
@@ -165,11 +138,9 @@ export function autoConnect(args: readonly Argument[], machine: Machine): Answer
   const at = numberOf(args, 0, 0, 3);
   if (at === undefined) return error;
   if (args.length === 1) return printed(row(at));
-  const [state, cid] = [
-    numberOf(args, 1, 0, 1),
-    args.length > 2 ? numberOf(args, 2, 1, 16) : rules[at]?.cid,
-  ];
   const rule = rules[at];
+  const state = numberOf(args, 1, 0, 1);
+  const cid = args.length > 2 ? numberOf(args, 2, 1, 16) : rule?.cid;
   // docs/facts/modem.md#auto-connect: the rule must exist already.
   if (state === undefined || cid === undefined || !rule) return error;
   machine.memory.remember({
