@@ -45,7 +45,7 @@ export interface RouterOptions {
 }
 
 type RunIn = (
-  process: AshProcess,
+  process: Omit<AshProcess, "umask" | "onExit">,
   commandLine: string,
   stdin: string,
   environment: Readonly<Record<string, string>>,
@@ -87,20 +87,19 @@ export function assemble(options: RouterOptions, hooks: Hooks): Assembled {
     flashChanges(place);
   });
   const programs: InstalledProgram[] = [];
-  const runIn: RunIn = (process, commandLine, stdin, environment) =>
+  const runIn: RunIn = ({ pid, signal }, commandLine, stdin, environment) =>
     runAsh(commandLine, {
       disk,
       programs,
-      process,
+      process: { pid, signal, umask: 0o022, onExit: undefined },
       stdin,
       environment: { ...environmentOfRoot, ...environment },
     });
   const processes = createProcesses();
   const spawn: RouterMachine["spawn"] = (commandLine, { title, environment = {}, ended }) =>
-    processes.start(title ?? `ash -c ${commandLine}`, async ({ pid, signal }) => {
-      const process = { pid, signal, umask: 0o022, onExit: undefined };
+    processes.start(title ?? `ash -c ${commandLine}`, async (process) => {
       const result = await runIn(process, commandLine, "", environment);
-      if (!signal.aborted) ended?.(result);
+      if (!process.signal.aborted) ended?.(result);
     });
 
   const log = createLog(clock);
@@ -122,10 +121,7 @@ export function assemble(options: RouterOptions, hooks: Hooks): Assembled {
   return { machine, lan, power, runIn, lock: () => void (isLocked = true) };
 }
 
-/**
- * Returns a program that calls the listeners first, and does not start if a listener ends its
- * process.
- */
+/** Returns a program that does not start if a listener ends its process. */
 function announced(program: InstalledProgram, announce: (name: string) => void): InstalledProgram {
   return {
     ...program,

@@ -13,10 +13,7 @@ export interface DhcpClientWorld {
   log(line: string): void;
 }
 
-/**
- * udhcpc repeats its discover every 3 s without end (`-t 0`, docs/facts/openwrt.md#dhcp-client); recorded: answered at
- * the second one.
- */
+/** udhcpc repeats its discover without end (`-t 0`, docs/facts/openwrt.md#dhcp-client); the second is answered. */
 const discoverEveryMs = 3000;
 
 /** Runs until its signal aborts. Like udhcpc it keeps a lease until half its time: a changed modem goes unnoticed. */
@@ -26,15 +23,17 @@ export async function runDhcpClient(world: DhcpClientWorld): Promise<void> {
   for (;;) {
     const lease = await discover(world);
     world.log(`udhcpc: broadcasting select for ${lease.address}, server ${lease.server}`);
-    world.log(
-      `udhcpc: lease of ${lease.address} obtained from ${lease.server}, lease time ${lease.seconds}`,
-    );
+    logLease(world, lease);
     world.bound(lease);
     await hold(world, lease);
     world.log("udhcpc: lease lost, entering init state");
     world.lost();
     world.log("udhcpc: broadcasting discover");
   }
+}
+
+function logLease({ log }: DhcpClientWorld, { address, server, seconds }: Lease): void {
+  log(`udhcpc: lease of ${address} obtained from ${server}, lease time ${seconds}`);
 }
 
 async function discover(world: DhcpClientWorld): Promise<Lease> {
@@ -57,9 +56,7 @@ async function hold(world: DhcpClientWorld, lease: Lease): Promise<void> {
     const answer = world.answer();
     if (answer === undefined) continue;
     if (answer.address !== lease.address || answer.server !== lease.server) return;
-    world.log(
-      `udhcpc: lease of ${lease.address} obtained from ${lease.server}, lease time ${answer.seconds}`,
-    );
+    logLease(world, answer);
     leftMs = answer.seconds * 1000;
   }
 }

@@ -2,42 +2,53 @@ import { readText, writeText, type Disk } from "../shell/disk.ts";
 import type { RouterFault } from "./faults.ts";
 import { writeService } from "./stock-scripts.ts";
 
+const rpcd = "/tmp/run/rpcd";
 const session = "7d6a03ce5f1b4c2e9a8d7b6c5e4f3a21";
+const network = "/etc/config/network";
 
-/** Writes the traces of a fault to the disk. Traces in memory are gone after a restart. */
-export function prepareFault(
-  name: RouterFault,
-  disk: Disk,
-  moment: "before-boot" | "after-boot",
-): void {
-  if (moment === "before-boot") {
-    if (name === "modemmanager-running") writeService(disk, "modemmanager", "70", "", true);
-    if (name === "qmodem-dials") {
+interface Traces {
+  readonly beforeBoot?: (disk: Disk) => void;
+  /** Traces in memory are gone after a restart. */
+  readonly afterBoot?: (disk: Disk) => void;
+}
+
+const tracesOf: { readonly [name in RouterFault]?: Traces } = {
+  "modemmanager-running": {
+    beforeBoot: (disk) => writeService(disk, "modemmanager", "70", "", true),
+  },
+  "qmodem-dials": {
+    beforeBoot: (disk) => {
       writeService(disk, "qmodem_network", "99", "13", true);
       writeText(disk, "/etc/config/qmodem", qmodem);
-    }
-    if (name === "wireless-uplink")
-      writeText(
-        disk,
-        "/etc/config/network",
-        `${readText(disk, "/etc/config/network") ?? ""}${wirelessUplink}`,
-      );
-    return;
-  }
-  if (name === "foreign-staged-changes")
-    writeText(disk, "/tmp/.uci/network", "network.lan.ip6hint='42'\n", 0o600);
-  if (name === "luci-unsaved-edits")
-    writeText(disk, `/tmp/run/rpcd/uci-${session}/network`, "network.wan.metric='22'\n", 0o600);
-  if (name === "luci-apply-pending") {
-    writeText(
-      disk,
-      "/tmp/run/rpcd/snapshot-files/network",
-      readText(disk, "/etc/config/network") ?? "",
-      0o600,
-    );
-    writeText(disk, "/tmp/run/rpcd/snapshot-delta/network", "network.wan.metric='22'\n", 0o600);
-  }
+    },
+  },
+  "wireless-uplink": {
+    beforeBoot: (disk) => writeText(disk, network, `${textOf(disk)}${wirelessUplink}`),
+  },
+  "foreign-staged-changes": {
+    afterBoot: (disk) => writeText(disk, "/tmp/.uci/network", "network.lan.ip6hint='42'\n", 0o600),
+  },
+  "luci-unsaved-edits": {
+    afterBoot: (disk) => writeText(disk, `${rpcd}/uci-${session}/network`, edit, 0o600),
+  },
+  "luci-apply-pending": {
+    afterBoot: (disk) => {
+      writeText(disk, `${rpcd}/snapshot-files/network`, textOf(disk), 0o600);
+      writeText(disk, `${rpcd}/snapshot-delta/network`, edit, 0o600);
+    },
+  },
+};
+
+/** Writes the traces of a fault to the disk. */
+export function prepareFault(name: RouterFault, disk: Disk, moment: keyof Traces): void {
+  tracesOf[name]?.[moment]?.(disk);
 }
+
+function textOf(disk: Disk): string {
+  return readText(disk, network) ?? "";
+}
+
+const edit = "network.wan.metric='22'\n";
 
 const qmodem = `config main 'main'
 	option enable_dial '1'

@@ -1,5 +1,6 @@
 import type { InterfaceState, Netifd } from "./netifd.ts";
 import { maskLength, one } from "./network-config.ts";
+import type { UciSection } from "../uci/model.ts";
 
 export type RouteType = "unicast" | "unreachable" | "blackhole";
 
@@ -7,8 +8,8 @@ export type RouteType = "unicast" | "unreachable" | "blackhole";
 export interface InterfaceRoute {
   readonly target: string;
   readonly mask: number;
-  readonly nexthop?: string;
-  readonly metric?: number;
+  readonly nexthop?: string | undefined;
+  readonly metric?: number | undefined;
   readonly type: RouteType;
 }
 
@@ -20,28 +21,24 @@ export function interfaceRoutes(state: InterfaceState, netifd: Netifd): readonly
   const own = netifd
     .config()
     .routes.filter((route) => one(route, "interface") === name && one(route, "disabled") !== "1");
-  return [
-    ...(hasDefault
-      ? [{ target: "0.0.0.0", mask: 0, nexthop: gateway, type: "unicast" as const }]
-      : []),
-    ...own.map((route) => {
-      const [target = "", bits] = (one(route, "target") ?? "0.0.0.0/0").split("/");
-      const nexthop = one(route, "gateway");
-      const metric = one(route, "metric");
-      return {
-        target,
-        mask:
-          bits === undefined
-            ? maskLength(one(route, "netmask") ?? "255.255.255.255")
-            : Number(bits),
-        ...(nexthop === undefined ? {} : { nexthop }),
-        ...(metric === undefined ? {} : { metric: Number(metric) }),
-        type: typeOf(one(route, "type")),
-      };
-    }),
-  ];
+  const defaultRoute: InterfaceRoute = {
+    target: "0.0.0.0",
+    mask: 0,
+    nexthop: gateway,
+    type: "unicast",
+  };
+  return [...(hasDefault ? [defaultRoute] : []), ...own.map(routeOf)];
 }
 
-function typeOf(type: string | undefined): RouteType {
-  return type === "unreachable" || type === "blackhole" ? type : "unicast";
+function routeOf(route: UciSection): InterfaceRoute {
+  const [target = "", bits] = (one(route, "target") ?? "0.0.0.0/0").split("/");
+  const metric = one(route, "metric");
+  const type = one(route, "type");
+  return {
+    target,
+    mask: Number(bits ?? maskLength(one(route, "netmask") ?? "255.255.255.255")),
+    nexthop: one(route, "gateway"),
+    metric: metric === undefined ? undefined : Number(metric),
+    type: type === "unreachable" || type === "blackhole" ? type : "unicast",
+  };
 }

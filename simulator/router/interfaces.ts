@@ -59,11 +59,8 @@ export function linksOf(world: RouterBase, table: Table) {
     if (!reaches(table.config, device, image.wanDevice) || world.hasFault("no-dhcp-answer"))
       return undefined;
     const offered = linked()?.lease(mac(device));
-    return offered !== undefined &&
-      table.lastLease !== undefined &&
-      world.hasFault("keeps-old-lease")
-      ? table.lastLease
-      : offered;
+    const kept = world.hasFault("keeps-old-lease") ? table.lastLease : undefined;
+    return offered === undefined ? undefined : (kept ?? offered);
   };
 
   return { carrier, mac, linked, answer };
@@ -71,18 +68,18 @@ export function linksOf(world: RouterBase, table: Table) {
 
 export type Links = ReturnType<typeof linksOf>;
 
-function log(world: RouterBase, state: InterfaceState, event: string): void {
+export function logEvent(world: RouterBase, state: InterfaceState, event: string): void {
   world.log.add("daemon.notice netifd", `Interface '${state.config.name}' ${event}`);
 }
 
 function markUp(world: RouterBase, state: InterfaceState): void {
   Object.assign(state, { up: true, pending: false, upSince: world.clock.now() });
-  log(world, state, "is now up");
+  logEvent(world, state, "is now up");
 }
 
 function markDown(world: RouterBase, state: InterfaceState): void {
   if (state.client !== undefined) world.processes.kill(state.client.pid);
-  if (state.up) log(world, state, "is now down");
+  if (state.up) logEvent(world, state, "is now down");
   Object.assign(state, { up: false, pending: false, lease: undefined, client: undefined });
 }
 
@@ -99,23 +96,23 @@ export function lifecycleOf(world: RouterBase, table: Table, { carrier, answer }
     const { device } = state;
     if (state.stopped || !state.available || device === undefined) return;
     if (!carrier(device) && needsLink(state.config)) return;
-    log(world, state, "is setting up now");
+    logEvent(world, state, "is setting up now");
     if (state.config.proto === "static") return markUp(world, state);
     // This cable has no IPv6: the DHCPv6 client waits forever, as recorded.
     state.pending = true;
     if (state.config.proto === "dhcp")
-      state.client = world.processes.start(`udhcpc -i ${device}`, async ({ pid, signal }) =>
-        runClient(state, device, pid, signal),
+      state.client = world.processes.start(`udhcpc -i ${device}`, (process) =>
+        runClient(state, device, process),
       );
   };
 
   const runClient = (
     state: InterfaceState,
     device: string,
-    pid: number,
-    signal: AbortSignal,
-  ): Promise<void> =>
-    runDhcpClient({
+    { pid, signal }: Pick<RunningProcess, "pid" | "signal">,
+  ): Promise<void> => {
+    const { name } = state.config;
+    return runDhcpClient({
       clock: world.clock,
       signal,
       answer: () => answer(device),
@@ -123,18 +120,16 @@ export function lifecycleOf(world: RouterBase, table: Table, { carrier, answer }
         table.lastLease = lease;
         state.lease = lease;
         markUp(world, state);
-        world.log.add(
-          "user.notice firewall",
-          `Reloading firewall due to ifup of ${state.config.name} (${device})`,
-        );
-        refreshAliases(state.config.name);
+        const event = `Reloading firewall due to ifup of ${name} (${device})`;
+        world.log.add("user.notice firewall", event);
+        refreshAliases(name);
       },
       lost() {
         Object.assign(state, { up: false, pending: true, lease: undefined });
       },
-      log: (line) =>
-        world.log.add("daemon.notice netifd", `${state.config.name} (${pid}): ${line}`),
+      log: (line) => world.log.add("daemon.notice netifd", `${name} (${pid}): ${line}`),
     });
+  };
 
   const refreshAliases = (name: string): void => {
     for (const [key, state] of table.states) {
@@ -159,19 +154,8 @@ export function makeState(
   const isAlias = config.device?.startsWith("@") === true;
   const alias = isAlias ? table.states.get(config.device.slice(1)) : undefined;
   const device = isAlias ? alias?.device : config.device;
-  const available =
-    device !== undefined &&
-    deviceExists(image, table.config, device) &&
-    (alias === undefined || alias.up);
-  return {
-    config,
-    device,
-    available,
-    up: false,
-    pending: false,
-    stopped,
-    upSince: 0,
-    lease: undefined,
-    client: undefined,
-  };
+  const exists = device !== undefined && deviceExists(image, table.config, device);
+  const available = exists && (alias === undefined || alias.up);
+  const down = { up: false, pending: false, upSince: 0, lease: undefined, client: undefined };
+  return { config, device, available, stopped, ...down };
 }

@@ -31,12 +31,7 @@ export function createLan(world: LanWorld) {
   let tolerated = "";
   let locked = false;
 
-  const inEffect = (): string =>
-    JSON.stringify([
-      reloads.inEffect("network"),
-      reloads.inEffect("firewall"),
-      reloads.inEffect("dhcp"),
-    ]);
+  const inEffect = (): string => JSON.stringify(reloads.acting());
   const loseConnections = (): void => {
     epoch += 1;
     lost.tell();

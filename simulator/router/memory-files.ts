@@ -41,24 +41,20 @@ export function writeMemoryFiles(disk: Disk, facts: LiveFacts): void {
 
 /** /proc/net/udp, with addresses and ports in hexadecimal. */
 function sockets(hasResolver: boolean): string {
-  const ports = ["0043", ...(hasResolver ? ["0035"] : [])];
-  return [
-    "  sl  local_address rem_address   st",
-    ...ports.map((port, place) => `${place}: 00000000:${port} 00000000:0000 07`),
-    "",
-  ].join("\n");
+  const rows = ["0043", ...(hasResolver ? ["0035"] : [])].map(
+    (port, place) => `${place}: 00000000:${port} 00000000:0000 07\n`,
+  );
+  return `  sl  local_address rem_address   st\n${rows.join("")}`;
 }
 
 function mounts(readOnly: boolean): string {
   const mode = readOnly ? "ro" : "rw";
-  return [
-    "/dev/root /rom squashfs ro,relatime 0 0",
-    "proc /proc proc rw,nosuid,nodev,noexec,noatime 0 0",
-    "sysfs /sys sysfs rw,nosuid,nodev,noexec,noatime 0 0",
-    "tmpfs /tmp tmpfs rw,nosuid,nodev,noatime 0 0",
-    `/dev/fitrw /overlay f2fs ${mode},lazytime,noatime 0 0`,
-    `overlayfs:/overlay / overlay ${mode},noatime,lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work 0 0`,
-    "tmpfs /dev tmpfs rw,nosuid,noexec,noatime,size=512k,mode=755 0 0",
-    "",
-  ].join("\n");
+  return `/dev/root /rom squashfs ro,relatime 0 0
+proc /proc proc rw,nosuid,nodev,noexec,noatime 0 0
+sysfs /sys sysfs rw,nosuid,nodev,noexec,noatime 0 0
+tmpfs /tmp tmpfs rw,nosuid,nodev,noatime 0 0
+/dev/fitrw /overlay f2fs ${mode},lazytime,noatime 0 0
+overlayfs:/overlay / overlay ${mode},noatime,lowerdir=/,upperdir=/overlay/upper,workdir=/overlay/work 0 0
+tmpfs /dev tmpfs rw,nosuid,noexec,noatime,size=512k,mode=755 0 0
+`;
 }

@@ -1,7 +1,7 @@
 import type { RouterBase } from "./base.ts";
 import type { EthernetPort } from "../cable.ts";
 import { emptyPackage, type UciPackage } from "../uci/model.ts";
-import { lifecycleOf, linksOf, makeState } from "./interfaces.ts";
+import { lifecycleOf, linksOf, logEvent, makeState } from "./interfaces.ts";
 import type { InterfaceState, Links, Table } from "./interfaces.ts";
 import { one, reaches, readNetworkConfig, type NetworkConfig } from "./network-config.ts";
 
@@ -16,11 +16,19 @@ export function createNetifd(world: RouterBase) {
   };
   const links = linksOf(world, table);
   const lifecycle = lifecycleOf(world, table, links);
-  const { setDown, refreshAliases } = lifecycle;
+  const { setDown, setUp, refreshAliases } = lifecycle;
   const { carrier, mac, linked } = links;
   let unplug: () => void = () => undefined;
 
   const load = (source: UciPackage): void => loadConfig(world, table, lifecycle, source);
+  const setStopped = (name: string, stopped: boolean): void => {
+    const state = table.states.get(name);
+    if (state === undefined) return;
+    state.stopped = stopped;
+    if (stopped) setDown(state);
+    else setUp(state);
+    refreshAliases(name);
+  };
   const onCarrier = (): void => followCarrier(world, table, links, lifecycle);
 
   return {
@@ -33,20 +41,8 @@ export function createNetifd(world: RouterBase) {
     },
     /** Sets up only the interfaces that changed. */
     reload: load,
-    up(name: string): void {
-      const state = table.states.get(name);
-      if (state === undefined) return;
-      state.stopped = false;
-      lifecycle.setUp(state);
-      refreshAliases(name);
-    },
-    down(name: string): void {
-      const state = table.states.get(name);
-      if (state === undefined) return;
-      state.stopped = true;
-      setDown(state);
-      refreshAliases(name);
-    },
+    up: (name: string): void => setStopped(name, false),
+    down: (name: string): void => setStopped(name, true),
     interfaces: (): readonly InterfaceState[] =>
       [...table.states.values()].sort((a, b) => (a.config.name < b.config.name ? -1 : 1)),
     find: (name: string): InterfaceState | undefined => table.states.get(name),
@@ -79,26 +75,19 @@ function loadConfig(
   table.config = readNetworkConfig(source);
   const fresh: InterfaceState[] = [];
   table.states = new Map();
-  for (const interfaceConfig of table.config.interfaces) {
-    const known = before.get(interfaceConfig.name);
-    if (known?.config.fingerprint === interfaceConfig.fingerprint) {
-      table.states.set(interfaceConfig.name, known);
-      continue;
-    }
-    const state = makeState(
-      world.image,
-      table,
-      interfaceConfig,
-      one(interfaceConfig.section, "auto") === "0",
-    );
-    table.states.set(interfaceConfig.name, state);
-    fresh.push(state);
+  for (const config of table.config.interfaces) {
+    const known = before.get(config.name);
+    const isSame = known?.config.fingerprint === config.fingerprint;
+    const isStopped = one(config.section, "auto") === "0";
+    const state = isSame ? known : makeState(world.image, table, config, isStopped);
+    table.states.set(config.name, state);
+    if (!isSame) fresh.push(state);
   }
   for (const [name, state] of before) if (table.states.get(name) !== state) setDown(state);
   for (const state of fresh) setUp(state);
 }
 
-/** Updates interfaces that use the WAN table.port; a bridge with another table.port keeps its carrier. */
+/** Updates interfaces that use the WAN port; a bridge with another port keeps its carrier. */
 function followCarrier(
   world: RouterBase,
   table: Table,
@@ -106,17 +95,11 @@ function followCarrier(
   { setDown, setUp }: ReturnType<typeof lifecycleOf>,
 ): void {
   for (const state of table.states.values()) {
-    if (
-      state.device === undefined ||
-      state.config.proto === "static" ||
-      !reaches(table.config, state.device, world.image.wanDevice)
-    )
-      continue;
-    const up = carrier(state.device);
-    world.log.add(
-      "daemon.notice netifd",
-      `Interface '${state.config.name}' has link connectivity ${up ? "" : "loss"}`.trimEnd(),
-    );
+    const { device, config } = state;
+    if (device === undefined || config.proto === "static") continue;
+    if (!reaches(table.config, device, world.image.wanDevice)) continue;
+    const up = carrier(device);
+    logEvent(world, state, `has link connectivity${up ? "" : " loss"}`);
     if (up) setUp(state);
     else setDown(state);
   }

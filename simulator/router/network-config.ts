@@ -16,7 +16,7 @@ export interface NetworkConfig {
   readonly interfaces: readonly InterfaceConfig[];
   /** Bridges by name, with their ports. */
   readonly bridges: ReadonlyMap<string, readonly string[]>;
-  /** Untagged ports by the netdev of a bridge VLAN. */
+  /** Untagged ports by the netdev of a bridge VLAN: `br-lan.169`. */
   readonly bridgeVlans: ReadonlyMap<string, readonly string[]>;
   /** MAC addresses set by `config device`. */
   readonly macs: ReadonlyMap<string, string>;
@@ -52,13 +52,8 @@ export function readNetworkConfig(source: UciPackage): NetworkConfig {
       devices.filter((one) => findOption(one, "name")?.value === device),
       device === undefined ? [] : bridges.get(device),
     ]);
-    return {
-      name: section.name,
-      proto: one(section, "proto") ?? "none",
-      device,
-      section,
-      fingerprint,
-    };
+    const proto = one(section, "proto") ?? "none";
+    return { name: section.name, proto, device, section, fingerprint };
   });
   const globals = source.sections.find((section) => section.type === "globals");
   return {
@@ -113,26 +108,18 @@ export function maskLength(mask: string): number {
 /** Whether a netdev of this name exists: built in, a bridge, or a VLAN of one that exists. */
 export function deviceExists(image: RouterImage, config: NetworkConfig, device: string): boolean {
   const [base = "", vlan] = device.split(".");
-  if (
-    device === "lo" ||
-    device === image.wanDevice ||
-    image.lanPorts.includes(device) ||
-    config.bridges.has(device)
-  )
-    return true;
+  const isBuiltIn = ["lo", image.wanDevice, ...image.lanPorts].includes(device);
+  if (isBuiltIn || config.bridges.has(device)) return true;
   return vlan !== undefined && base !== device && deviceExists(image, config, base);
 }
 
 /** Whether untagged frames of `device` go out of `port`: directly, by a bridge, or by its VLAN. */
 export function reaches(config: NetworkConfig, device: string, port: string): boolean {
-  const isVlan = config.bridgeVlans.get(device)?.some((one) => one === port) ?? false;
-  return device === port || isVlan || (config.bridges.get(device)?.includes(port) ?? false);
+  const { bridges, bridgeVlans } = config;
+  return device === port || [bridges, bridgeVlans].some((map) => map.get(device)?.includes(port));
 }
 
-/**
- * Returns the untagged ports by the netdev of a bridge VLAN: `br-lan.169`. A port without flags is
- * untagged (docs/facts/openwrt.md#untagged-by-default).
- */
+/** A port without flags is untagged (docs/facts/openwrt.md#untagged-by-default). */
 function bridgeVlansOf(source: UciPackage): ReadonlyMap<string, readonly string[]> {
   const sections = source.sections.filter(({ type }) => type === "bridge-vlan");
   return new Map(

@@ -1,5 +1,6 @@
 import type { RouterBase } from "./base.ts";
 import { createHash } from "node:crypto";
+import type { Json } from "../../src/core/json.ts";
 import { readText, writeText, type Disk } from "../shell/disk.ts";
 import type { Netifd } from "./netifd.ts";
 import { runUci } from "../uci/cli.ts";
@@ -23,6 +24,9 @@ const slowReloadDelayMs = 20_000;
 /** Applies configurations from flash: stored and effective values differ until a reload. */
 export function createReloads(world: ReloadWorld) {
   const effective = new Map<Watched, UciPackage>();
+
+  const inEffect = (service: Watched): UciPackage =>
+    effective.get(service) ?? emptyPackage(service);
 
   const sums = async (): Promise<ReadonlyMap<string, string>> => {
     const names = await world.uciFiles.list("/etc/config");
@@ -57,11 +61,10 @@ export function createReloads(world: ReloadWorld) {
   };
 
   return {
-    watched,
-    /**
-     * `reload_config`: reloads changed configurations a second or two later
-     * (docs/facts/openwrt.md#configuration-reload).
-     */
+    /** Returns the configurations in effect by service, as JSON. */
+    acting: (): Readonly<Record<string, Json>> =>
+      JSON.parse(JSON.stringify(Object.fromEntries(watched.map((one) => [one, inEffect(one)])))),
+    /** Reloads changed configurations a second or two later (docs/facts/openwrt.md#configuration-reload). */
     async reloadConfig(): Promise<void> {
       const before = parseSums(readText(world.disk, sumsPath) ?? "");
       const now = await sums();
@@ -75,7 +78,7 @@ export function createReloads(world: ReloadWorld) {
     /** Stores the checksums that `reload_config` compares with. */
     remember,
     /** Returns the configuration that a service last read. */
-    inEffect: (service: Watched): UciPackage => effective.get(service) ?? emptyPackage(service),
+    inEffect,
     forget: (): void => effective.clear(),
   };
 }

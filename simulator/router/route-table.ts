@@ -9,8 +9,8 @@ export interface KernelRoute {
   readonly target: string;
   readonly prefix: number;
   readonly device: string;
-  readonly gateway?: string;
-  readonly source?: string;
+  readonly gateway?: string | undefined;
+  readonly source?: string | undefined;
   readonly metric: number;
   readonly type: RouteType;
 }
@@ -29,34 +29,19 @@ export function mainTable(netifd: Netifd): readonly KernelRoute[] {
 }
 
 function routesOf(state: InterfaceState, netifd: Netifd): readonly KernelRoute[] {
-  const device = state.device ?? "";
-  const metric = metricOf(state);
-  const connected = addressesOf(state).map(({ address, mask }): KernelRoute => ({
-    target: networkRange(address, mask)[0],
-    prefix: mask,
-    device,
-    source: address,
-    metric: 0,
-    type: "unicast",
-  }));
-  const listed = interfaceRoutes(state, netifd).map(
-    ({ target, mask, nexthop, metric: own, type }) => ({
-      target,
-      prefix: mask,
-      device,
-      ...(nexthop === undefined ? {} : { gateway: nexthop }),
-      ...(connected[0]?.source === undefined ? {} : { source: connected[0].source }),
-      metric: own ?? metric,
-      type,
-    }),
-  );
-  return one(state.config.section, "ip4table") === undefined
-    ? [...connected, ...listed]
-    : connected;
-}
-
-function metricOf({ config }: InterfaceState): number {
-  return Number(one(config.section, "metric") ?? "0");
+  const { device = "", config } = state;
+  const connected = addressesOf(state).map(({ address, mask }): KernelRoute => {
+    const [target] = networkRange(address, mask);
+    return { target, prefix: mask, device, source: address, metric: 0, type: "unicast" };
+  });
+  if (one(config.section, "ip4table") !== undefined) return connected;
+  const source = connected[0]?.source;
+  const interfaceMetric = Number(one(config.section, "metric") ?? "0");
+  const listed = interfaceRoutes(state, netifd).map((route): KernelRoute => {
+    const { target, mask: prefix, nexthop: gateway, metric = interfaceMetric, type } = route;
+    return { target, prefix, device, gateway, source, metric, type };
+  });
+  return [...connected, ...listed];
 }
 
 /** Returns the route to an address: the longest prefix, then the lowest metric. */

@@ -1,6 +1,5 @@
 import type { Clock } from "../../src/core/clock.ts";
 import type { Json } from "../../src/core/json.ts";
-import type { EthernetPort } from "../cable.ts";
 import { createListeners } from "../listeners.ts";
 import type { CommandResult } from "../shell/ash.ts";
 import type { Disk } from "../shell/disk.ts";
@@ -12,10 +11,7 @@ import { flashFiles } from "./flash.ts";
 export type { RouterOptions } from "./assemble.ts";
 
 export interface SimulatedRouter {
-  /**
-   * Runs a command line as root. An aborted caller stops waiting, but the command continues to its
-   * end (docs/facts/openwrt.md#essential-7).
-   */
+  /** Runs as root. When the caller aborts, the command continues to its end (docs/facts/openwrt.md#essential-7). */
   run(
     commandLine: string,
     options: { readonly stdin?: string; readonly signal?: AbortSignal },
@@ -34,19 +30,18 @@ export interface SimulatedRouter {
   reachable(): boolean;
   /** A number that changes when every open connection has died. */
   connectionEpoch(): number;
-  /** Calls the listener when that number changes; returns a function that removes it. */
+  /** Calls the listener when that number changes. Like the others below, returns a function that removes it. */
   onConnectionsLost(listener: () => void): () => void;
   /** Switches the power off and on again; resolves when the router has started. */
   powerCut(): Promise<void>;
   /** Ends every open connection, as a pulled LAN cable does; running commands continue. */
   loseConnections(): void;
-  /** Calls the listener just before each change of the flash; returns a function that removes it. */
+  /** Calls the listener just before each change of the flash. */
   onFlashChange(listener: (path: string) => void): () => void;
-  /** Calls the listener just before a program starts, except the shell's own; returns a function that removes it. */
+  /** Calls the listener just before a program starts, except the shell's own. */
   onProgram(listener: (name: string) => void): () => void;
   /** Returns the network configuration that the services have read. */
   acting(): Readonly<Record<string, Json>>;
-  plugWan(port: EthernetPort | undefined): void;
   addFault(name: RouterFault): void;
   removeFault(name: RouterFault): void;
   close(): Promise<void>;
@@ -69,13 +64,13 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
   const { machine, lan, power, lock } = parts;
   const { disk, netifd, reloads } = machine;
 
-  for (const name of faults) prepareFault(name, disk, "before-boot");
+  for (const name of faults) prepareFault(name, disk, "beforeBoot");
   machine.sync();
   lock();
   if (options.wan !== undefined) netifd.plug(options.wan);
   await power.boot();
   lan.settle();
-  for (const name of faults) prepareFault(name, disk, "after-boot");
+  for (const name of faults) prepareFault(name, disk, "afterBoot");
 
   return {
     commands,
@@ -96,13 +91,11 @@ export async function simulateRouter(options: RouterOptions): Promise<SimulatedR
     loseConnections: lan.loseConnections,
     onFlashChange: flashListeners.add,
     onProgram: programListeners.add,
-    acting: () =>
-      plainJson(Object.fromEntries(reloads.watched.map((name) => [name, reloads.inEffect(name)]))),
-    plugWan: netifd.plug,
+    acting: reloads.acting,
     addFault(name) {
       faults.add(name);
       lan.settle();
-      prepareFault(name, disk, "after-boot");
+      prepareFault(name, disk, "afterBoot");
       netifd.carrierChanged();
     },
     removeFault(name) {
@@ -118,35 +111,15 @@ function runAsRoot(
   commandLine: string,
   { stdin = "", signal }: Parameters<SimulatedRouter["run"]>[1],
 ): Promise<CommandResult> {
-  return settledBy(signal, async (resolve) => {
-    const process = machine.processes.start(`ash -c ${commandLine}`, async (started) =>
-      resolve(await runIn({ ...started, umask: 0o022, onExit: undefined }, commandLine, stdin, {})),
-    );
-    await process.ended;
-    throw new Error("The router went down.");
-  });
-}
-
-function plainJson(value: object): Readonly<Record<string, Json>> {
-  return JSON.parse(JSON.stringify(value));
-}
-
-/** Settles as `work` does, or rejects at once when the signal aborts, while `work` continues. */
-function settledBy<T>(
-  signal: AbortSignal | undefined,
-  work: (resolve: (value: T) => void) => Promise<never>,
-): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     const onAbort = (): void => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
-    const leave = (): void => signal?.removeEventListener("abort", onAbort);
-    work((value) => {
-      leave();
-      resolve(value);
-    }).catch((error: unknown) => {
-      leave();
-      reject(error);
-    });
+    const process = machine.processes.start(`ash -c ${commandLine}`, async (started) =>
+      resolve(await runIn(started, commandLine, stdin, {})),
+    );
+    process.ended
+      .finally(() => signal?.removeEventListener("abort", onAbort))
+      .then(() => reject(new Error("The router went down.")), reject);
   });
 }

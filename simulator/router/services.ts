@@ -14,9 +14,11 @@ export interface ServicesWorld extends Pick<RouterBase, "hasFault" | "log" | "sp
 }
 
 interface Instance {
+  readonly service: string;
   readonly spec: InstanceSpec;
   process: RunningProcess | undefined;
   exitCode: number | undefined;
+  restarts: number;
 }
 
 /** Scripts of the image that end at once without procd. */
@@ -32,43 +34,42 @@ export function createServices(world: ServicesWorld) {
   const services: Table = new Map();
   const system = new Set<string>();
 
+  const instancesOf = (name: string): readonly Instance[] => services.get(name) ?? [];
   const stop = (name: string): void => {
-    const instances = services.get(name) ?? [];
+    const instances = instancesOf(name);
     services.delete(name);
     for (const { process } of instances)
       if (process !== undefined) world.processes.kill(process.pid);
   };
+  const isCurrent = (instance: Instance): boolean =>
+    instancesOf(instance.service).includes(instance);
 
   return {
     set(name: string, specs: readonly InstanceSpec[]): "accepted" | "refused" {
       if (world.hasFault("guard-cannot-start")) return "refused";
       stop(name);
-      const instances = specs.map((spec): Instance => ({
-        spec,
-        process: undefined,
-        exitCode: undefined,
-      }));
+      const fresh = { process: undefined, exitCode: undefined, restarts: 0 };
+      const instances = specs.map((spec): Instance => ({ service: name, spec, ...fresh }));
       services.set(name, instances);
       for (const instance of instances) {
-        launch(world, services, name, instance, 0);
+        launch(world, instance, isCurrent);
         if (world.hasFault("guard-dies")) killSoon(world, instance);
       }
       return "accepted";
     },
     remove: stop,
     running: (name: string): boolean =>
-      system.has(name) ||
-      (services.get(name) ?? []).some((instance) => instance.process !== undefined),
+      system.has(name) || instancesOf(name).some(({ process }) => process !== undefined),
     /** `ubus call service list`. */
     list(name: string | undefined): Readonly<Record<string, unknown>> {
-      const own = [...services].map(
-        ([key, instances]) => [key, shownInstances(instances)] as const,
+      const all = [...new Set([...services.keys(), ...system])].sort();
+      const shown = all.filter((key) => name === undefined || key === name);
+      return Object.fromEntries(
+        shown.map((key) => [
+          key,
+          system.has(key) ? stockService(key) : shownInstances(instancesOf(key)),
+        ]),
       );
-      const stock = [...system].map((key) => [key, stockService(key)] as const);
-      const all = [...own, ...stock]
-        .filter(([key]) => name === undefined || key === name)
-        .sort(([a], [b]) => (a < b ? -1 : 1));
-      return Object.fromEntries(all);
     },
     /** Marks a service of the image as running or stopped; it has no process here. */
     system(name: string, state: "running" | "stopped"): void {
@@ -86,12 +87,10 @@ export type Services = ReturnType<typeof createServices>;
 
 function launch(
   world: ServicesWorld,
-  services: Table,
-  service: string,
   instance: Instance,
-  restarts: number,
+  isCurrent: (instance: Instance) => boolean,
 ): void {
-  const { spec } = instance;
+  const { service, spec } = instance;
   instance.exitCode = undefined;
   instance.process = world.spawn(commandLineOf(spec.command), {
     title: spec.command.join(" "),
@@ -100,24 +99,14 @@ function launch(
       instance.process = undefined;
       for (const line of result.stderr.split("\n").filter((text) => text !== ""))
         world.log.add(`daemon.err ${spec.command[0] ?? service}`, line);
-      if (spec.respawn !== undefined && restarts < respawnLimit)
-        respawn(world, services, service, instance, restarts + 1);
-    },
-  });
-}
-
-function respawn(
-  world: ServicesWorld,
-  services: Table,
-  service: string,
-  instance: Instance,
-  restarts: number,
-): void {
-  world.spawn(`sleep ${respawnDelayMs / 1000}`, {
-    title: `respawn ${service}`,
-    ended: () => {
-      if (services.get(service)?.includes(instance) === true)
-        launch(world, services, service, instance, restarts);
+      if (spec.respawn === undefined || instance.restarts >= respawnLimit) return;
+      instance.restarts += 1;
+      world.spawn(`sleep ${respawnDelayMs / 1000}`, {
+        title: `respawn ${service}`,
+        ended: () => {
+          if (isCurrent(instance)) launch(world, instance, isCurrent);
+        },
+      });
     },
   });
 }
@@ -133,12 +122,8 @@ function killSoon(world: ServicesWorld, instance: Instance): void {
 }
 
 function shownInstances(instances: readonly Instance[]): unknown {
-  if (instances.length === 0) return {};
-  return {
-    instances: Object.fromEntries(
-      instances.map((instance) => [instance.spec.name, shownInstance(instance)]),
-    ),
-  };
+  const shown = instances.map((one) => [one.spec.name, shownInstance(one)]);
+  return shown.length === 0 ? {} : { instances: Object.fromEntries(shown) };
 }
 
 function shownInstance({ spec, process, exitCode }: Instance): unknown {
@@ -157,43 +142,34 @@ function respawnFacts(words: readonly string[]): unknown {
   return { threshold: Number(threshold), timeout: Number(timeout), retry: Number(retry) };
 }
 
-const forever = respawnFacts([]);
+/** Instance, pid and command of the services of the image, as recorded in one boot. */
+const recorded: Readonly<Record<string, readonly [string, number, string]>> = {
+  dnsmasq: [
+    "cfg01411c",
+    1195,
+    "/usr/sbin/dnsmasq -C /var/etc/dnsmasq.conf.cfg01411c -k " +
+      "-x /var/run/dnsmasq/dnsmasq.cfg01411c.pid",
+  ],
+  dropbear: [
+    "instance1",
+    520,
+    "/usr/sbin/dropbear -F -P /var/run/dropbear.main.pid -p 22 -K 300 -T 3",
+  ],
+  network: ["instance1", 641, "/sbin/netifd -l 2"],
+  rpcd: ["instance1", 272, "/sbin/rpcd -s /var/run/ubus/ubus.sock -t 30"],
+  modemmanager: ["instance1", 1302, "/usr/sbin/ModemManager-wrapper"],
+};
+const sshService = { service: "_ssh._tcp.local", port: 22, txt: ["daemon=dropbear"] };
+const recordedExtras: Readonly<Record<string, object>> = {
+  network: { limits: { core: "unlimited" } },
+  dropbear: { data: { mdns: { ssh_22: sshService } } },
+};
 
-/** As recorded, with the pids of one boot. */
 function stockService(name: string): unknown {
-  const stock: Readonly<Record<string, readonly [string, number, string]>> = {
-    dnsmasq: [
-      "cfg01411c",
-      1195,
-      "/usr/sbin/dnsmasq -C /var/etc/dnsmasq.conf.cfg01411c -k " +
-        "-x /var/run/dnsmasq/dnsmasq.cfg01411c.pid",
-    ],
-    dropbear: [
-      "instance1",
-      520,
-      "/usr/sbin/dropbear -F -P /var/run/dropbear.main.pid -p 22 -K 300 -T 3",
-    ],
-    network: ["instance1", 641, "/sbin/netifd -l 2"],
-    rpcd: ["instance1", 272, "/sbin/rpcd -s /var/run/ubus/ubus.sock -t 30"],
-    modemmanager: ["instance1", 1302, "/usr/sbin/ModemManager-wrapper"],
-  };
-  const facts = stock[name];
+  const facts = recorded[name];
   if (facts === undefined) return {};
   const [instance, pid, command] = facts;
-  const dropbear = {
-    mdns: { ssh_22: { service: "_ssh._tcp.local", port: 22, txt: ["daemon=dropbear"] } },
-  };
-  return {
-    instances: {
-      [instance]: {
-        running: true,
-        pid,
-        command: command.split(" "),
-        term_timeout: 5,
-        ...(name === "network" ? { limits: { core: "unlimited" } } : {}),
-        ...(name === "dropbear" ? { data: dropbear } : {}),
-        respawn: forever,
-      },
-    },
-  };
+  const start = { running: true, pid, command: command.split(" "), term_timeout: 5 };
+  const shown = { ...start, ...recordedExtras[name], respawn: respawnFacts([]) };
+  return { instances: { [instance]: shown } };
 }

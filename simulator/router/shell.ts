@@ -46,7 +46,10 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
       const line = sendable(argv);
       await assertThere({ signal });
       const running = router.run(line, { signal, ...(stdin === undefined ? {} : { stdin }) });
-      const { died, forget } = death(router);
+      let forget = (): void => undefined;
+      const died = new Promise<"died">((resolve) => {
+        forget = router.onConnectionsLost(() => resolve("died"));
+      });
       try {
         const result = await Promise.race([running, died]);
         if (result === "died") throw lost();
@@ -70,27 +73,12 @@ function connection(router: SimulatedRouter, epoch: number): Shell {
 /** Rejects what SSH to dropbear cannot carry: a NUL, or a command line over 9000 bytes. */
 function sendable(argv: readonly string[]): string {
   const line = commandLineOf(argv);
-  if (line.includes("\0"))
-    throw new Failure("refused/bad-value", {
-      message: "A command for the router contains a NUL character.",
-    });
-  if (Buffer.byteLength(line) > maxCommandLineBytes)
-    throw new Failure("refused/bad-value", {
-      message: `A command for the router is longer than ${maxCommandLineBytes} bytes.`,
-    });
-  return line;
-}
-
-/** Resolves when all open connections have died. */
-function death(router: SimulatedRouter): {
-  readonly died: Promise<"died">;
-  readonly forget: () => void;
-} {
-  let forget = (): void => undefined;
-  const died = new Promise<"died">((resolve) => {
-    forget = router.onConnectionsLost(() => resolve("died"));
-  });
-  return { died, forget };
+  const isLong = Buffer.byteLength(line) > maxCommandLineBytes;
+  if (!isLong && !line.includes("\0")) return line;
+  const problem = isLong
+    ? `is longer than ${maxCommandLineBytes} bytes`
+    : "contains a NUL character";
+  throw new Failure("refused/bad-value", { message: `A command for the router ${problem}.` });
 }
 
 /** Whether the router answers now or before the connection times out. */

@@ -1,3 +1,4 @@
+import { defined } from "../../src/core/defined.ts";
 import type { InterfaceState, Netifd } from "./netifd.ts";
 import { interfaceRoutes } from "./interface-routes.ts";
 import { many, one, staticAddresses, type Ipv4Address } from "./network-config.ts";
@@ -17,10 +18,7 @@ export function ubusJson(value: unknown, depth = 0): string {
   return `{\n${lines.length === 0 ? inner : lines.join(",\n")}\n${outer}}`;
 }
 
-/**
- * Protocols with `no_device=1`: netifd hides their `device` (netifd ubus.c netifd_dump_status, uqmi
- * qmi.sh and others).
- */
+/** Protocols with `no_device=1`: netifd hides their `device` (netifd ubus.c netifd_dump_status). */
 const ownDevice: readonly string[] = ["qmi", "mbim", "ncm", "3g", "modemmanager"];
 
 /** `ubus call network.interface.X status`, keys in the recorded order. */
@@ -34,59 +32,54 @@ export function interfaceStatus(
   const shownDevice = ownDevice.includes(config.proto)
     ? undefined
     : (state.device ?? config.device);
-  const head = {
-    up,
-    pending: state.pending,
-    available: state.available,
-    autostart: !state.stopped,
-    dynamic: false,
-  };
-  const named = {
-    proto: config.proto,
-    ...(shownDevice === undefined ? {} : { device: shownDevice }),
-  };
-  if (!up)
-    return {
-      ...head,
-      ...named,
-      data: {},
-      ...(state.available ? {} : { errors: [{ subsystem: "interface", code: "NO_DEVICE" }] }),
-    };
+  const { pending, available, lease } = state;
+  const head = { up, pending, available, autostart: !state.stopped, dynamic: false };
+  const named = { proto: config.proto, ...defined({ device: shownDevice }) };
+  const errors = available ? undefined : [{ subsystem: "interface", code: "NO_DEVICE" }];
+  if (!up) return { ...head, ...named, data: {}, ...defined({ errors }) };
+  const uptime = Math.floor((nowMs - state.upSince) / 1000);
+  const data = lease && { dhcpserver: lease.server, hostname, leasetime: lease.seconds };
   return {
     ...head,
-    uptime: Math.floor((nowMs - state.upSince) / 1000),
+    uptime,
     l3_device: state.device,
     ...named,
     ...layer3(state, netifd),
-    data:
-      state.lease === undefined
-        ? {}
-        : { dhcpserver: state.lease.server, hostname, leasetime: state.lease.seconds },
+    data: data ?? {},
   };
 }
 
 /** The addresses, routes and name servers of an interface that is up. */
 function layer3(state: InterfaceState, netifd: Netifd): Readonly<Record<string, unknown>> {
-  const { config } = state;
-  const lists = addressing(state, netifd);
+  const { config, lease } = state;
+  const { section } = config;
+  const routes = interfaceRoutes(state, netifd).map((route) => ({
+    target: route.target,
+    mask: route.mask,
+    nexthop: route.nexthop ?? "0.0.0.0",
+    ...defined({ metric: route.metric }),
+    source: lease === undefined ? "0.0.0.0/0" : `${lease.address}/32`,
+  }));
+  const usesPeer = one(section, "peerdns") !== "0";
+  const peer = lease?.dns ?? [];
   return {
     updated: config.proto === "dhcp" ? ["addresses", "routes", "data"] : ["addresses"],
-    metric: Number(one(config.section, "metric") ?? "0"),
-    dns_metric: Number(one(config.section, "dns_metric") ?? "0"),
-    delegation: one(config.section, "delegate") !== "0",
+    metric: Number(one(section, "metric") ?? "0"),
+    dns_metric: Number(one(section, "dns_metric") ?? "0"),
+    delegation: one(section, "delegate") !== "0",
     "ipv4-address": addressesOf(state),
     "ipv6-address": [],
     "ipv6-prefix": [],
-    "ipv6-prefix-assignment": lists.assignment,
-    route: lists.route,
-    "dns-server": lists.dns,
-    "dns-search": many(config.section, "dns_search"),
+    "ipv6-prefix-assignment": assignmentOf(one(section, "ip6assign"), netifd.config().ulaPrefix),
+    route: routes,
+    "dns-server": [...many(section, "dns"), ...(usesPeer ? peer : [])],
+    "dns-search": many(section, "dns_search"),
     neighbors: [],
     inactive: {
       "ipv4-address": [],
       "ipv6-address": [],
       route: [],
-      "dns-server": lists.inactiveDns,
+      "dns-server": usesPeer ? [] : peer,
       "dns-search": [],
       neighbors: [],
     },
@@ -98,26 +91,6 @@ export function addressesOf(state: InterfaceState): readonly Ipv4Address[] {
   if (state.lease !== undefined)
     return [{ address: state.lease.address, mask: state.lease.prefix }];
   return state.config.proto === "static" ? staticAddresses(state.config.section) : [];
-}
-
-function addressing(state: InterfaceState, netifd: Netifd) {
-  const { section } = state.config;
-  const peer = state.lease?.dns ?? [];
-  const own = many(section, "dns");
-  const peerUsed = one(section, "peerdns") !== "0";
-  const source = state.lease === undefined ? "0.0.0.0/0" : `${state.lease.address}/32`;
-  return {
-    route: interfaceRoutes(state, netifd).map(({ target, mask, nexthop = "0.0.0.0", metric }) => ({
-      target,
-      mask,
-      nexthop,
-      ...(metric === undefined ? {} : { metric }),
-      source,
-    })),
-    dns: [...own, ...(peerUsed ? peer : [])],
-    inactiveDns: peerUsed ? [] : peer,
-    assignment: assignmentOf(one(section, "ip6assign"), netifd.config().ulaPrefix),
-  };
 }
 
 function assignmentOf(length: string | undefined, ula: string | undefined): readonly unknown[] {

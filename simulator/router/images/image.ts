@@ -23,18 +23,10 @@ export interface RouterImage {
   readonly networkConfig: string;
 }
 
+type SharedFact = "rpcd" | "setsid" | "boardJson" | "openwrtRelease" | "osRelease" | "systemConfig";
+
 /** The facts that one recording adds to those of every router. */
-type Recording = Pick<
-  RouterImage,
-  | "model"
-  | "boardName"
-  | "release"
-  | "lanPorts"
-  | "wanDevice"
-  | "lanMac"
-  | "wanMac"
-  | "networkConfig"
-> &
+type Recording = Omit<RouterImage, SharedFact> &
   Partial<RouterImage> & { readonly hasWan: boolean };
 
 const systemConfig = configText(

@@ -1,19 +1,17 @@
-import type { ProgramResult } from "../../shell/ash.ts";
 import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 import { sha256sum } from "./sha256sum.ts";
 
 /** Returns the programs that work on files. */
 export function filePrograms(machine: RouterMachine): readonly InstalledProgram[] {
-  const sync = (): ProgramResult => {
-    machine.sync();
-    return {};
-  };
   return [
     ...["cat", "chmod", "cp", "ln", "mkdir", "mv", "rm", "rmdir"].map((name) =>
       program(`/bin/${name}`, (call) => call.applet(call.argv.slice(1))),
     ),
     program("/bin/df", (call) => ({ stdout: df(machine, call.argv.slice(1)) })),
-    program("/bin/sync", sync),
+    program("/bin/sync", () => {
+      machine.sync();
+      return {};
+    }),
     program("/usr/bin/sha256sum", (call) => sha256sum(machine.disk, call)),
   ];
 }

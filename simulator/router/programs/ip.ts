@@ -33,17 +33,16 @@ function addresses(machine: RouterMachine, only: string | undefined, hasIp: bool
     .join("");
 }
 
+const loopback = `lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+`;
+
 function linkText({ netifd }: RouterMachine, device: string): string {
-  if (device === "lo")
-    return (
-      "lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\n" +
-      "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n"
-    );
+  if (device === "lo") return loopback;
   const [bridge] = [...netifd.config().bridges].find(([, ports]) => ports.includes(device)) ?? [];
   const master = bridge === undefined ? "" : `master ${bridge} `;
-  const flags = netifd.carrier(device)
-    ? "BROADCAST,MULTICAST,UP,LOWER_UP"
-    : "NO-CARRIER,BROADCAST,MULTICAST,UP";
+  const up = "BROADCAST,MULTICAST,UP";
+  const flags = netifd.carrier(device) ? `${up},LOWER_UP` : `NO-CARRIER,${up}`;
   return (
     `${device}: <${flags}> mtu 1500 qdisc noqueue ${master}qlen 1000\n` +
     `    link/ether ${netifd.mac(device)} brd ff:ff:ff:ff:ff:ff\n`

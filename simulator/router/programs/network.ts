@@ -28,10 +28,7 @@ export function networkPrograms(machine: RouterMachine): readonly InstalledProgr
   ];
 }
 
-/**
- * netifd has its new configuration before `ifup` asks it for the interface (netifd files/sbin/ifup;
- * main.c netifd_reload).
- */
+/** netifd has its new configuration before `ifup` asks it for the interface (netifd files/sbin/ifup). */
 async function switchAll(
   machine: RouterMachine,
   argv: readonly string[],

@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import type { EthernetPort } from "../../cable.ts";
 import type { ProgramCall, ProgramResult } from "../../shell/ash.ts";
 import { forwardsOut, translates } from "../firewall.ts";
 import type { RouterMachine } from "../machine.ts";
@@ -49,7 +50,8 @@ function isOwn({ netifd }: RouterMachine, address: string): boolean {
 
 /** Whether a packet to this address leaves through the WAN, and its answer returns. */
 function answers(machine: RouterMachine, address: string, source?: string): boolean {
-  return isOwn(machine, address) || (leaves(machine, address, source) && isAlive(machine, address));
+  if (isOwn(machine, address)) return true;
+  return leaves(machine, address, source) && peer(machine)?.answersPing(address) === true;
 }
 
 /** Only the WAN port has a cable with something behind it. A private source needs translation. */
@@ -61,18 +63,13 @@ function leaves(machine: RouterMachine, address: string, source: string | undefi
   return forwardsOut(machine, route.device) && (!isForeign || translates(machine, route.device));
 }
 
-function isAlive(machine: RouterMachine, address: string): boolean {
-  const port = machine.netifd.linked();
-  return (port?.answersPing(address) ?? false) && !machine.hasFault("wan-silent");
+/** Returns the other end of the WAN cable if it answers packets. */
+function peer({ netifd, hasFault }: RouterMachine): EthernetPort | undefined {
+  return hasFault("wan-silent") ? undefined : netifd.linked();
 }
 
 function answersDns(machine: RouterMachine, server: string): boolean {
-  const port = machine.netifd.linked();
-  return (
-    leaves(machine, server, undefined) &&
-    (port?.answersDns(server) ?? false) &&
-    !machine.hasFault("wan-silent")
-  );
+  return leaves(machine, server, undefined) && peer(machine)?.answersDns(server) === true;
 }
 
 /** dnsmasq resolves every name to the same address while one of its servers answers. */

@@ -6,13 +6,8 @@ import { commandLineOf } from "../spawn.ts";
 export function processPrograms(machine: RouterMachine): readonly InstalledProgram[] {
   const matching = (matches: (title: string) => boolean, showsNames = false): ProgramResult => {
     const found = machine.processes.list().filter((one) => matches(one.title));
-    const shown = found.map(({ pid, title }) =>
-      showsNames ? `${pid} ${nameOf(title)}` : `${pid}`,
-    );
-    return {
-      status: found.length === 0 ? 1 : 0,
-      stdout: shown.map((line) => `${line}\n`).join(""),
-    };
+    const shown = found.map(({ pid, title }) => `${pid}${showsNames ? ` ${nameOf(title)}` : ""}\n`);
+    return { status: found.length === 0 ? 1 : 0, stdout: shown.join("") };
   };
 
   // With -f, pgrep also finds the shell that calls it when the pattern is in that command line.

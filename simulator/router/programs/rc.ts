@@ -1,8 +1,7 @@
 import type { ProgramResult } from "../../shell/ash.ts";
 import { readText } from "../../shell/disk.ts";
 import { commandLineOf } from "../spawn.ts";
-import type { InstalledProgram, RouterMachine } from "../machine.ts";
-import type { InstanceSpec } from "../services.ts";
+import { program, type InstalledProgram, type RouterMachine } from "../machine.ts";
 
 /**
  * /etc/rc.common, around the text of an init script. Written from the known behaviour of rc.common
@@ -72,8 +71,7 @@ export function initScriptText(
   const setup = Object.entries(variables)
     .map(([variable, value]) => `${variable}=${commandLineOf([value])}\n`)
     .join("");
-  const known = actions.includes(action);
-  const call = known
+  const call = actions.includes(action)
     ? `${action} ${commandLineOf(rest)}`
     : `case " $EXTRA_COMMANDS " in *" $action "*) "$action";; *) echo "Syntax: $initscript [command]"; exit 1;; esac`;
   return `${rcCommon}${setup}${body}\n${procdStart}\n${call}\n`;
@@ -87,55 +85,41 @@ interface Draft {
 
 /** The back end of procd.sh: collects instances per init script and registers them at the end of start_service. */
 export function procdProgram(machine: RouterMachine): InstalledProgram {
-  const drafts = new Map<number, { instances: Draft[]; open: Draft | undefined }>();
-
-  const setParam = (draft: Draft, [parameter, ...values]: readonly string[]): void => {
-    if (parameter === "command") draft.command = values;
-    else if (parameter === "respawn") draft.respawn = values;
-  };
+  /** The instances of a service by the process of its script; the last one is open. */
+  const drafts = new Map<number, readonly Draft[]>();
 
   const close = (pid: number, name: string): ProgramResult => {
-    const instances: readonly InstanceSpec[] = (drafts.get(pid)?.instances ?? []).filter(
-      (draft) => draft.command.length > 0,
-    );
+    const instances = (drafts.get(pid) ?? []).filter(({ command }) => command.length > 0);
     drafts.delete(pid);
     if (machine.services.set(name, instances) === "accepted") return {};
     return { status: 1, stderr: "Command failed: Request timed out\n" };
   };
 
-  return {
-    name: ".procd",
-    path: "/bin/.procd",
-    run({ argv, process }) {
-      const [, action = "", ...words] = argv;
-      const work = drafts.get(process.pid) ?? { instances: [], open: undefined };
-      drafts.set(process.pid, work);
-      switch (action) {
-        case "open_service":
-          drafts.set(process.pid, { instances: [], open: undefined });
-          return {};
-        case "open_instance":
-          work.open = {
-            name: words[0] ?? `instance${work.instances.length + 1}`,
-            command: [],
-            respawn: undefined,
-          };
-          work.instances.push(work.open);
-          return {};
-        case "set_param":
-          if (work.open !== undefined) setParam(work.open, words);
-          return {};
-        case "close_instance":
-          work.open = undefined;
-          return {};
-        case "close_service":
-          return close(process.pid, words[0] ?? "");
-        case "kill":
-          machine.services.remove(words[0] ?? "");
-          return {};
-        default:
-          return { status: machine.services.running(words[0] ?? "") ? 0 : 1 };
+  return program("/bin/.procd", ({ argv, process: { pid } }) => {
+    const [, action = "", word = "", ...values] = argv;
+    const instances = drafts.get(pid) ?? [];
+    const open = instances.at(-1);
+    switch (action) {
+      case "open_service":
+        drafts.set(pid, []);
+        return {};
+      case "open_instance": {
+        const name = word === "" ? `instance${instances.length + 1}` : word;
+        drafts.set(pid, [...instances, { name, command: [], respawn: undefined }]);
+        return {};
       }
-    },
-  };
+      case "set_param":
+        if (open !== undefined && (word === "command" || word === "respawn")) open[word] = values;
+        return {};
+      case "close_instance":
+        return {};
+      case "close_service":
+        return close(pid, word);
+      case "kill":
+        machine.services.remove(word);
+        return {};
+      default:
+        return { status: machine.services.running(word) ? 0 : 1 };
+    }
+  });
 }

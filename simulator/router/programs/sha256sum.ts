@@ -28,13 +28,11 @@ function sumOf(bytes: Uint8Array): string {
 }
 
 function sums(files: readonly string[], bytesOf: BytesOf): ProgramResult {
-  let stdout = "";
-  let stderr = "";
+  let [stdout, stderr] = ["", ""];
   for (const file of files) {
     const bytes = bytesOf(file);
-    if (bytes === undefined)
-      stderr += `sha256sum: can't open '${file}': No such file or directory\n`;
-    else stdout += `${sumOf(bytes)}  ${file}\n`;
+    if (bytes !== undefined) stdout += `${sumOf(bytes)}  ${file}\n`;
+    else stderr += `sha256sum: can't open '${file}': No such file or directory\n`;
   }
   return { status: stderr === "" ? 0 : 1, stdout, stderr };
 }
@@ -46,13 +44,9 @@ function check(lists: readonly string[], bytesOf: BytesOf, isQuiet: boolean): Pr
     return { file, isGood: bytes !== undefined && sumOf(bytes) === sum };
   });
   const bad = rows.filter((row) => !row.isGood).length;
-  const isGood = rows.length > 0 && bad === 0;
-  if (isQuiet) return { status: isGood ? 0 : 1 };
-  return {
-    status: isGood ? 0 : 1,
-    stdout: rows.map((row) => `${row.file}: ${row.isGood ? "OK" : "FAILED"}\n`).join(""),
-    stderr: isGood
-      ? ""
-      : `sha256sum: WARNING: ${bad} of ${rows.length} computed checksums did NOT match\n`,
-  };
+  const status = rows.length > 0 && bad === 0 ? 0 : 1;
+  if (isQuiet) return { status };
+  const stdout = rows.map((row) => `${row.file}: ${row.isGood ? "OK" : "FAILED"}\n`).join("");
+  const warning = `${bad} of ${rows.length} computed checksums did NOT match`;
+  return { status, stdout, stderr: status === 0 ? "" : `sha256sum: WARNING: ${warning}\n` };
 }

@@ -122,13 +122,10 @@ export function installPrograms(
   programs: readonly InstalledProgram[],
   applets: readonly string[],
 ): void {
-  for (const name of applets)
-    writeText(
-      disk,
-      `${appletsInBin.has(name) ? "/bin" : "/usr/bin"}/${name}`,
-      `${appletMark}\n`,
-      0o755,
-    );
+  for (const name of applets) {
+    const folder = appletsInBin.has(name) ? "/bin" : "/usr/bin";
+    writeText(disk, `${folder}/${name}`, `${appletMark}\n`, 0o755);
+  }
   for (const { path } of programs)
     writeText(disk, path, `#!/bin/sh\n/bin/.program ${path} "$@"\n`, 0o755);
 }

@@ -6,13 +6,6 @@ import { procdProgram } from "./rc.ts";
 
 /** Returns the programs of the base system: configuration, services, log, restart. */
 export function systemPrograms(machine: RouterMachine): readonly InstalledProgram[] {
-  const reboot = (): ProgramResult => {
-    machine.reboot();
-    return {};
-  };
-  const running = ({ argv }: ProgramCall): ProgramResult => ({
-    status: machine.services.running(argv[1] ?? "") ? 0 : 1,
-  });
   return [
     program("/sbin/uci", (call) => uci(machine, call)),
     procdProgram(machine),
@@ -20,10 +13,15 @@ export function systemPrograms(machine: RouterMachine): readonly InstalledProgra
       actOnService(machine, service, action);
       return {};
     }),
-    program("/bin/.stock-running", running),
+    program("/bin/.stock-running", ({ argv: [, service = ""] }) => ({
+      status: machine.services.running(service) ? 0 : 1,
+    })),
     program("/usr/bin/logger", (call) => logger(machine, call)),
     program("/sbin/logread", (call) => logread(machine, call)),
-    program("/sbin/reboot", reboot),
+    program("/sbin/reboot", () => {
+      machine.reboot();
+      return {};
+    }),
     program("/bin/uname", uname),
     program("/usr/bin/id", ({ argv }) => ({
       stdout: argv[1] === "-u" ? "0\n" : "uid=0(root) gid=0(root) groups=0(root)\n",

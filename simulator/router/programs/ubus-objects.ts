@@ -41,17 +41,13 @@ function statusOf(
 }
 
 export function objectNames({ image, netifd }: RouterMachine): readonly string[] {
+  const always = ["log", "network", "network.device", interfacePath, "service", "system"];
   const onlyWithRpcd = ["file", "rc", "rpc-sys", "session", "uci"];
   const hotplug = "button dhcp iface leds neigh net ntp tftp".split(" ");
   return [
+    ...always,
     ...hotplug.map((name) => `hotplug.${name}`),
-    "log",
-    "network",
-    "network.device",
-    interfacePath,
     ...netifd.interfaces().map((state) => `${interfacePath}.${state.config.name}`),
-    "service",
-    "system",
     ...(image.rpcd ? onlyWithRpcd : []),
   ].sort();
 }
@@ -82,32 +78,24 @@ export function callObject(
 }
 
 function dump(machine: RouterMachine): Answer {
-  const states = machine.netifd.interfaces();
   const name = hostname(machine);
-  return {
-    interface: states.map((state) => ({
-      interface: state.config.name,
-      ...statusOf(machine, state, name),
-    })),
-  };
+  const shown = machine.netifd
+    .interfaces()
+    .map((state) => ({ interface: state.config.name, ...statusOf(machine, state, name) }));
+  return { interface: shown };
 }
 
 function board(machine: RouterMachine): Answer {
-  const { image } = machine;
-  const { version, revision, target } = image.release;
+  const { model, boardName: board_name, release } = machine.image;
+  const { version, revision, target } = release;
+  const description = `OpenWrt ${version} ${revision}`;
   return {
     kernel: "6.6.0",
     hostname: hostname(machine),
     system: "example",
-    model: image.model,
-    board_name: image.boardName,
-    release: {
-      distribution: "OpenWrt",
-      version,
-      revision,
-      target,
-      description: `OpenWrt ${version} ${revision}`,
-    },
+    model,
+    board_name,
+    release: { distribution: "OpenWrt", version, revision, target, description },
   };
 }
 

@@ -34,19 +34,13 @@ function list(names: readonly string[], path: string): ProgramResult {
 }
 
 // Quirk: for an invalid argument ubus prints the whole command line and its usage (recorded).
-function refused(
-  argv: ProgramCall["argv"],
-  refusal: Refusal,
-): { readonly status: number; readonly stderr: string } {
+function refused(argv: ProgramCall["argv"], refusal: Refusal) {
   const status = refusals[refusal];
   if (refusal !== "Invalid argument") return { status, stderr: `Command failed: ${refusal}\n` };
   return { status, stderr: `Command failed: ${argv.join(" ")} (${refusal})\n${usage}` };
 }
 
-function withoutOptions(words: readonly string[]): {
-  readonly isSimple: boolean;
-  readonly words: readonly string[];
-} {
+function withoutOptions(words: readonly string[]) {
   const rest = [...words];
   let isSimple = false;
   while (rest[0]?.startsWith("-") === true) {
