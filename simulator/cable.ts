@@ -18,10 +18,7 @@ export interface EthernetPort {
   answersPing(address: string): boolean;
   /** Whether the modem or a server behind it answers DNS queries to this address. */
   answersDns(address: string): boolean;
-  /**
-   * Returns the address on this side that gets connections from the Internet; undefined if they
-   * end in the modem.
-   */
+  /** Returns the address that gets connections from the Internet; undefined if they end in the modem. */
   inbound(): string | undefined;
   /** Calls the listener at every change of the link; returns a function that removes it. */
   onCarrier(listener: (up: boolean) => void): () => void;

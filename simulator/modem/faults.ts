@@ -111,10 +111,7 @@ export type FaultBox = ReturnType<typeof faultBox>;
 /** Actions of the second program of the fault `another-client-on-port`. */
 export type Interference = "nothing" | "is-answered-first" | "turns-echo" | "reads-the-reply";
 
-/**
- * Out of every twelve commands; docs/facts/modem.md#port-contention: garbled, crossed and missing
- * replies, and echo toggled.
- */
+/** Out of every twelve commands (docs/facts/modem.md#port-contention). */
 const round: Readonly<Record<number, Interference>> = {
   4: "is-answered-first",
   8: "turns-echo",

@@ -2,10 +2,7 @@
 export type DataRule = {
   readonly cid: number;
   readonly vlan: number;
-  /**
-   * 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any device, 5 second Ethernet
-   * (docs/facts/modem.md#mpdn-mode).
-   */
+  /** 0 off, 1 Ethernet, 2 Wi-Fi, 3 USB, 4 any, 5 second Ethernet (docs/facts/modem.md#mpdn-mode). */
   readonly passthrough: number;
   /** Lower case with colons; null if the write gave none. */
   readonly mac: string | null;
@@ -22,22 +19,14 @@ export type PdpContext = {
 
 /** Values that survive a power cut. A write is stored at once, whenever it takes effect. */
 export type Memory = {
-  /**
-   * Without effect here: 0,0 and 1,0 both work in the field (docs/facts/modem.md#data-interface).
-   */
+  /** Without effect: 0,0 and 1,0 both work in the field (docs/facts/modem.md#data-interface). */
   readonly dataInterface: readonly [number, number];
   readonly pcieMode: number;
   readonly usbNet: number;
-  /**
-   * Vendor, product, diag, nmea, at, modem, net, adb, uac: as printed
-   * (docs/facts/modem.md#usb-composition).
-   */
+  /** Vendor, product, diag, nmea, at, modem, net, adb, uac (docs/facts/modem.md#usb-composition). */
   readonly usbConfiguration: readonly string[];
   readonly ethernetDrivers: { readonly [driver: string]: number };
-  /**
-   * `mode` -1 none, 0 NAT, 1 passthrough; `calls` has one flag per profile
-   * (docs/facts/modem.md#rgmii); `mac` is the one bound at that time.
-   */
+  /** `mode` -1 none, 0 NAT, 1 passthrough to `mac`; one call per profile (docs/facts/modem.md#rgmii). */
   readonly rgmii: {
     readonly enabled: boolean;
     readonly voltage: number;
@@ -45,19 +34,14 @@ export type Memory = {
     readonly calls: readonly number[];
     readonly mac: string;
   };
-  /**
-   * AT+QETH="ipptmac": used when a passthrough call is enabled next (docs/facts/modem.md#ipptmac).
-   */
+  /** AT+QETH="ipptmac": for the next passthrough call (docs/facts/modem.md#ipptmac). */
   readonly rgmiiPassthroughMac: string;
   /** AT+QETH="eth_at": stored without effect. */
   readonly atService: string;
   /** AT+QMAPWAC; on UniSoc the automatic form of AT+QNETDEVCTL. */
   readonly autoDial: number;
   readonly rules: readonly (DataRule | null)[];
-  /**
-   * Apart from the rules: a stock RM551E-GL has 1 here for rule 0 and no rule
-   * (docs/facts/modem.md#auto-connect).
-   */
+  /** 1 for rule 0 in a stock RM551E-GL, which has no rule (docs/facts/modem.md#auto-connect). */
   readonly autoConnect: readonly number[];
   /** Set by the fault `cleared-rule-breaks-qmap`. */
   readonly rulesBroken: boolean;

@@ -100,10 +100,7 @@ function registrarOf(parts: RadioParts, state: RadioMemory) {
 
 type Registrar = ReturnType<typeof registrarOf>;
 
-/**
- * Starts the timers of a boot, in milliseconds after USB is back, which announce each part as it
- * becomes ready. The order is from M55 (docs/facts/modem.md#boot-messages); the delays are assumed.
- */
+/** Announces the parts as a boot makes them ready. The delays are assumed (docs/facts/modem.md#boot-messages). */
 function bootCold(parts: RadioParts, state: RadioMemory, { sim, reconsider }: Registrar): void {
   const { faults, timers, card } = parts;
   const readySim = (): void => {

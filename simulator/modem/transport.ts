@@ -3,10 +3,7 @@ import type { OpenTransport, Transport } from "../../src/at/transport.ts";
 import type { SimulatedModem } from "./modem.ts";
 import type { AtPort } from "./port.ts";
 
-/**
- * Opens a serial interface of a modem in this process; without a number, the one that answers AT,
- * whose number depends on the USB mode.
- */
+/** Opens a serial interface; without a number, the one that answers AT in the current USB mode. */
 export function simulatedTransport(modem: SimulatedModem, interfaceNumber?: number): OpenTransport {
   const label = `sim:${modem.model}`;
   return async (call) => {

@@ -53,10 +53,7 @@ const diag = shape("diag", "option ff/ff/30 2");
 const at = shape("at", "option ff/00/00 3");
 const modem = shape("modem", "option ff/00/00 3");
 
-/**
- * Network interfaces by AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM
- * (docs/facts/modem.md#usb-mode; classes are those of the USB standards).
- */
+/** By AT+QCFG="usbnet": 0 QMI, 1 ECM, 2 MBIM, 3 RNDIS, 5 NCM (docs/facts/modem.md#usb-mode). */
 const networks: Readonly<Record<number, readonly Shape[]>> = {
   0: [shape("net", "qmi_wwan ff/ff/ff 3")],
   1: [shape("net", "cdc_ether 02/06/00 1"), shape("net", "cdc_ether 0a/00/00 2")],

@@ -47,10 +47,7 @@ export interface SimulatedRouter {
   close(): Promise<void>;
 }
 
-/**
- * A small OpenWrt router: real shell scripts on a file system in memory, with uci, procd and netifd
- * as far as a WAN needs them.
- */
+/** A small OpenWrt router: shell scripts on a file system in memory, with uci, procd and netifd for a WAN. */
 export async function simulateRouter(options: RouterOptions): Promise<SimulatedRouter> {
   const faults = new Set(options.faults);
   const commands: string[] = [];

@@ -1,7 +1,5 @@
 import { readText, writeText, type Disk } from "../shell/disk.ts";
-import type { Netifd } from "./netifd.ts";
-import type { Reloads } from "./reload.ts";
-import type { Services } from "./services.ts";
+import type { RouterMachine } from "./machine.ts";
 
 /** Writes the init script of a service of the image, with its links when it is enabled. */
 export function writeService(
@@ -37,7 +35,7 @@ export function isStockScript(disk: Disk, path: string, name: string): boolean {
 
 /** The action of an init script that belongs to the image. */
 export function actOnService(
-  { netifd, reloads, services }: { netifd: Netifd; reloads: Reloads; services: Services },
+  { netifd, reloads, services }: Pick<RouterMachine, "netifd" | "reloads" | "services">,
   service: string,
   action: string,
 ): void {

@@ -3,6 +3,7 @@ import { platform } from "node:os";
 import type { IPty } from "@lydell/node-pty";
 import { wallClock } from "../../src/core/clock.ts";
 import { Failure } from "../../src/core/failure.ts";
+import { createListeners } from "../listeners.ts";
 
 /** The modem's end of a pseudo terminal: other programs open `path`. */
 export interface Pty {
@@ -21,8 +22,8 @@ export interface Ptys {
 }
 
 /**
- * The line is raw and without echo before its name is printed, so no program can write to it earlier. It stays open
- * as `/dev/tty`: a search for the programs that hold the port must not find this one.
+ * Raw and without echo before its name is printed, so no program writes earlier. It stays open as
+ * `/dev/tty`: a search for programs that hold the port must not find this one.
  */
 const script = "stty raw -echo && tty && exec sleep 2147483 </dev/tty >/dev/tty 2>&1";
 
@@ -81,33 +82,27 @@ async function nodePty(): Promise<typeof import("@lydell/node-pty")> {
   }
 }
 
-async function line(
-  terminal: Terminal,
-  ended: Promise<void>,
-): Promise<{ readonly pty: Pty; readonly stop: () => void }> {
-  const listeners = new Set<(data: Uint8Array) => void>();
+async function line(terminal: Terminal, ended: Promise<void>) {
+  const listeners = createListeners<Uint8Array>();
   const path = await new Promise<string>((resolve, reject) => {
     let opening: string | undefined = "";
     terminal.onData((data) => {
       // Declared as a string; a Buffer with `encoding: null`.
       const bytes = Buffer.from(data);
-      if (opening === undefined) return listeners.forEach((listener) => listener(bytes));
+      if (opening === undefined) return listeners.tell(bytes);
       opening += bytes.toString("latin1");
       if (!opening.endsWith("\n")) return;
       resolve(opening.trim());
       opening = undefined;
     });
-    void ended.then(() =>
-      reject(
-        new Failure("usage/not-supported-here", {
-          message: `Cannot create a pseudo terminal: ${opening ?? ""}`.trim(),
-        }),
-      ),
-    );
+    void ended.then(() => {
+      const message = `Cannot create a pseudo terminal: ${opening ?? ""}`.trim();
+      reject(new Failure("usage/not-supported-here", { message }));
+    });
   });
   const { write, stop } = writer(terminal.fd);
   void ended.then(stop);
-  return { pty: { path, write, onData: (listener) => void listeners.add(listener) }, stop };
+  return { pty: { path, write, onData: listeners.add }, stop };
 }
 
 /** Writes without node-pty's stream, which spins while the line is full. */
@@ -127,15 +122,13 @@ function writer(fd: number): { write(data: Uint8Array): void; stop(): void } {
   };
   const later = (): void => {
     retrying = true;
+    const again = (): void => {
+      retrying = false;
+      pump();
+    };
     wallClock()
       .sleep(retryMs, closing)
-      .then(
-        () => {
-          retrying = false;
-          pump();
-        },
-        () => undefined,
-      );
+      .then(again, () => undefined);
   };
   return {
     write: (data) => {

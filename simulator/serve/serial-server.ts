@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SimulatedModem } from "../modem/modem.ts";
 import type { AtPort } from "../modem/port.ts";
-import type { UsbIdentity, UsbInterface } from "../modem/usb.ts";
+import { answersAt, isSerial, type UsbIdentity, type UsbInterface } from "../modem/usb.ts";
 import { openPtys, type Pty, type Ptys } from "./pty.ts";
 import { createUsbTree } from "./usb-tree.ts";
 
@@ -32,10 +32,7 @@ interface Plugged {
 /** After the root hub and another device. */
 const firstDeviceNumber = 2;
 
-/**
- * Serves every serial interface as a pseudo terminal, with its sysfs and dev entries. Throws
- * `usage/not-supported-here`.
- */
+/** Serves every serial interface as a pseudo terminal. Throws `usage/not-supported-here`. */
 export async function serveSerial(
   modem: SimulatedModem,
   { folder, onBus }: SerialServerOptions,
@@ -68,7 +65,7 @@ export async function serveSerial(
     );
     await tree.plug(usb, { deviceNumber: firstDeviceNumber + enumerations, terminals });
     enumerations += 1;
-    const answering = lines.filter(({ serial }) => answers(serial));
+    const answering = lines.filter(({ serial }) => answersAt(serial));
     plugged = { ptys, open, ports: answering.map(({ name }) => join(tree.dev, name)) };
   };
 
@@ -113,11 +110,7 @@ function linesOf(
 }
 
 function serialInterfaces(usb: UsbIdentity | undefined): readonly UsbInterface[] {
-  return usb?.interfaces.filter(({ driver }) => driver === "option") ?? [];
-}
-
-function answers({ role }: UsbInterface): boolean {
-  return role === "at" || role === "modem";
+  return usb?.interfaces.filter(isSerial) ?? [];
 }
 
 function connect(port: AtPort, pty: Pty): AtPort {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
 import { wallClock } from "../../src/core/clock.ts";
@@ -21,16 +22,10 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/**
- * OpenWrt starts dropbear with -T 3: the third refusal ends the connection
- * (docs/facts/openwrt.md#authentication-attempts).
- */
+/** The third refusal ends the connection (docs/facts/openwrt.md#authentication-attempts). */
 const triesAllowed = 3;
 
-/**
- * A client that sends no byte for this long after its command has no input. Real time: sockets do
- * not follow the router's clock.
- */
+/** A client that sends no byte for this long has no input. Real time: sockets do not follow the router's clock. */
 const inputGraceMs = 300;
 
 /** The simulated router behind a real SSH port on 127.0.0.1: commands only, no SFTP, as dropbear on OpenWrt. */
@@ -50,25 +45,21 @@ export async function serveSsh(
     // An unreachable router neither refuses nor answers.
     if (router.reachable()) server.injectSocket(socket);
   });
-  const forget = router.onConnectionsLost(() => {
-    for (const socket of sockets) socket.destroy();
-  });
+  const destroyAll = (): void => sockets.forEach((socket) => socket.destroy());
+  const forget = router.onConnectionsLost(destroyAll);
   await new Promise<void>((resolve, reject) => {
     listener.once("error", reject);
     listener.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   // The address of a TCP server is never a path.
   const { port } = listener.address() as AddressInfo;
-  return {
-    port,
-    hostKeyFingerprint: fingerprint(hostKey),
-    close: () =>
-      new Promise((resolve) => {
-        forget();
-        for (const socket of sockets) socket.destroy();
-        listener.close(() => resolve());
-      }),
-  };
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      forget();
+      destroyAll();
+      listener.close(() => resolve());
+    });
+  return { port, hostKeyFingerprint: fingerprint(hostKey), close };
 }
 
 function fingerprint(privateKey: string): string {
@@ -121,8 +112,8 @@ function accepts(attempt: AuthContext, router: SimulatedRouter): boolean {
 }
 
 function authorizedKeys(router: SimulatedRouter): readonly string[] {
-  const text = readText(router.disk, "/etc/dropbear/authorized_keys") ?? "";
-  return text.split("\n").map((line) => line.trim());
+  const keys = readText(router.disk, "/etc/dropbear/authorized_keys") ?? "";
+  return keys.split("\n").map((line) => line.trim());
 }
 
 function serveSession(session: Session, connection: Connection, router: SimulatedRouter): void {
@@ -133,13 +124,10 @@ function serveSession(session: Session, connection: Connection, router: Simulate
     (accept, _reject, { command }) => void serveCommand(accept(), command, connection, router),
   );
   session.on("shell", (accept) => void serveScript(accept(), connection, router));
-  session.on("subsystem", (accept, _reject, { name }) =>
-    finish(accept(), {
-      status: 127,
-      stdout: "",
-      stderr: `ash: ${name === "sftp" ? "/usr/libexec/sftp-server" : name}: not found\n`,
-    }),
-  );
+  session.on("subsystem", (accept, _reject, { name }) => {
+    const program = name === "sftp" ? "/usr/libexec/sftp-server" : name;
+    finish(accept(), { status: 127, stdout: "", stderr: `ash: ${program}: not found\n` });
+  });
 }
 
 async function serveCommand(
@@ -164,11 +152,8 @@ async function serveScript(
   router: SimulatedRouter,
 ): Promise<void> {
   channel.on("error", () => undefined);
-  const script = await new Promise<string>((resolve) => {
-    const chunks: Buffer[] = [];
-    channel.on("data", (chunk: Buffer) => chunks.push(chunk));
-    channel.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-  });
+  const script = await text(channel).catch(() => undefined);
+  if (script === undefined) return;
   end(channel, connection, await answerOf(router, () => router.run(script, {})));
 }
 
@@ -182,11 +167,7 @@ async function answerOf(
 }
 
 /** A router that went down ends the connection. */
-function end(
-  channel: ServerChannel,
-  connection: Connection,
-  result: CommandResult | undefined,
-): void {
+function end(channel: ServerChannel, connection: Connection, result?: CommandResult): void {
   if (result === undefined) return void connection.end();
   finish(channel, result);
 }

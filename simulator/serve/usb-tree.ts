@@ -1,5 +1,5 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import type { UsbIdentity, UsbInterface } from "../modem/usb.ts";
 
 /** Numbers and names that Linux assigns at each enumeration. */
@@ -51,12 +51,9 @@ async function writeDevice(
   usb: UsbIdentity,
   { deviceNumber, terminals }: Enumeration,
 ): Promise<readonly string[]> {
-  const folder = join(
-    sysfs,
-    "devices/pci0000:00/0000:00:14.0",
-    `usb${usb.busPath.split("-")[0]}`,
-    usb.busPath,
-  );
+  const { busPath } = usb;
+  const hub = join(sysfs, "devices/pci0000:00/0000:00:14.0", `usb${busPath.split("-")[0]}`);
+  const folder = join(hub, busPath);
   await writeAttributes(folder, {
     idVendor: usb.vendorId,
     idProduct: usb.productId,
@@ -67,16 +64,12 @@ async function writeDevice(
     speed: usb.speed,
     bMaxPower: usb.maxPower,
   });
-  const links = [await link(join(sysfs, "bus/usb/devices", usb.busPath), folder)];
-  for (const one of usb.interfaces)
-    links.unshift(
-      ...(await writeInterface(
-        sysfs,
-        join(folder, `${usb.busPath}:1.${one.number}`),
-        one,
-        terminals.get(one.number)?.name,
-      )),
-    );
+  const links = [await link(join(sysfs, "bus/usb/devices", busPath), folder)];
+  for (const one of usb.interfaces) {
+    const place = join(folder, `${busPath}:1.${one.number}`);
+    const terminal = terminals.get(one.number)?.name;
+    links.unshift(...(await writeInterface(sysfs, place, one, terminal)));
+  }
   return [...links, folder];
 }
 
@@ -97,10 +90,7 @@ async function writeInterface(
   const driver = join(sysfs, "bus/usb/drivers", one.driver);
   await mkdir(driver, { recursive: true });
   await link(join(folder, "driver"), driver);
-  const onBus = await link(
-    join(sysfs, "bus/usb/devices", folder.slice(dirname(folder).length + 1)),
-    folder,
-  );
+  const onBus = await link(join(sysfs, "bus/usb/devices", basename(folder)), folder);
   if (terminal === undefined) return [onBus];
   // usb-serial has a port between interface and terminal.
   const place = join(folder, terminal, "tty", terminal);

@@ -4,10 +4,7 @@ export interface UciFiles {
   read(path: string): Promise<string | undefined>;
   /** Writes in place and creates missing folders. */
   write(path: string, text: string): Promise<void>;
-  /**
-   * Writes beside the file and renames over it; keeps its mode and makes it durable, as `uci
-   * commit` does (docs/facts/openwrt.md#commit-to-flash).
-   */
+  /** Renames a new file over it, durably and with its mode (docs/facts/openwrt.md#commit-to-flash). */
   replace(path: string, text: string): Promise<void>;
   /** Names of the plain files in a folder, sorted; empty when the folder is missing. */
   list(folder: string): Promise<readonly string[]>;

@@ -11,11 +11,7 @@ interface Cursor {
   wordStart: number;
 }
 
-/**
- * Reads uci's language word by word: quotes, escapes, comments, `;`
- * (docs/facts/openwrt.md#uci-file-syntax, docs/facts/openwrt.md#uci-batch). Used for files and for
- * batches.
- */
+/** Reads the words of files and batches (docs/facts/openwrt.md#uci-file-syntax, docs/facts/openwrt.md#uci-batch). */
 export function readWords(input: string) {
   const lines = input.split(/(?<=\n)/);
   const cursor: Cursor = { lines, read: 0, buffer: "", position: 0, wordStart: 0 };

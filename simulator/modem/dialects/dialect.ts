@@ -1,9 +1,6 @@
 import type { Memory } from "../memory.ts";
 
-/**
- * Replies and factory settings of one model's firmware, as data.
- * Source keys are explained in docs/facts/modem.md#sources.
- */
+/** Replies and factory settings of one firmware. docs/facts/modem.md#sources explains the source keys. */
 export interface Dialect {
   /** As AT+CGMM prints it. */
   readonly model: string;
@@ -15,16 +12,10 @@ export interface Dialect {
     readonly productId: string;
     readonly maxPower: string;
     readonly map: "quectel" | "unisoc";
-    /**
-     * 0122 differs in its NMEA port: ff/00/00 with two endpoints
-     * (docs/facts/modem.md#port-endpoints).
-     */
+    /** Product 0122 has ff/00/00 with two endpoints (docs/facts/modem.md#port-endpoints). */
     readonly nmea: { readonly protocol: string; readonly endpoints: number };
   };
-  /**
-   * The path of the module's Ethernet: a PCIe NIC chosen by command, one detected automatically,
-   * RGMII pins, or UniSoc's own switch.
-   */
+  /** The Ethernet: a PCIe NIC chosen by command or detected, RGMII pins, or UniSoc's switch. */
   readonly wiring: "pcie-driver" | "pcie-automatic" | "rgmii" | "unisoc";
   /** The registration that carries data: +CEREG or +C5GREG (docs/facts/modem.md#registration). */
   readonly access: "lte" | "nr";
@@ -33,36 +24,21 @@ export interface Dialect {
   readonly configurationKeys: readonly string[];
   /** Lines of AT+QETH=? and AT+QMAP=?; empty if the command does not exist. */
   readonly ethernetList: readonly string[];
-  /**
-   * `echoed`: writes of eth_driver and eth_at print their line before OK
-   * (docs/facts/modem.md#ethernet-driver).
-   */
+  /** `echoed`: writes print their line before OK (docs/facts/modem.md#ethernet-driver). */
   readonly ethernetWrites: "echoed" | "bare";
   readonly mobileApList: readonly string[];
   readonly autoDialCommand: "QMAPWAC" | "QNETDEVCTL" | "none";
-  /**
-   * `binds-nothing`: FF and 00 are accepted without any passthrough
-   * (docs/facts/modem.md#mpdn-sdx75).
-   */
+  /** `binds-nothing`: FF and 00 are accepted without effect (docs/facts/modem.md#mpdn-sdx75). */
   readonly wildcardMac: "binds" | "binds-nothing";
   /** `left-open`: the IPV6 row of WWAN lacks its closing quote (docs/facts/modem.md#wwan). */
   readonly ipv6Quote: "closed" | "left-open";
-  /**
-   * Fields after the address type in +CGDCONT (more than in the manuals:
-   * docs/facts/modem.md#pdp-contexts).
-   */
+  /** Additional fields at the end of +CGDCONT (docs/facts/modem.md#pdp-contexts). */
   readonly contextTail: string;
   /** `refused`: ATE0Q0V1 answers +CME ERROR: 4 (docs/facts/modem.md#unisoc-echo). */
   readonly combinedBasics: "taken" | "refused";
-  /**
-   * Commands of this platform that this model answers with ERROR, as in `+QUIMSLOT`
-   * (docs/facts/modem.md#family-rg650).
-   */
+  /** Commands of the family that this model answers with ERROR (docs/facts/modem.md#family-rg650). */
   readonly withoutCommands: readonly string[];
-  /**
-   * Values of AT+QCFG="usbnet": UniSoc adds NCM and lacks QMI (docs/facts/modem.md#usb-mode,
-   * docs/facts/modem.md#usb-interfaces).
-   */
+  /** Values of AT+QCFG="usbnet" (docs/facts/modem.md#usb-mode, docs/facts/modem.md#usb-interfaces). */
   readonly usbModes: readonly number[];
   readonly temperature: readonly string[];
   readonly lanPrefix: number;

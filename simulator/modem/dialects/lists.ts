@@ -17,10 +17,7 @@ export const mobileApListSdx55 = [
   '+QMAP: "DHCPV6DNS",("enable","disable")',
 ] as const;
 
-/**
- * Additions of M62b (docs/facts/modem.md#mpdn-mode): DHCPV4DNS, VLANs up to 4094, passthrough modes 4
- * and 5.
- */
+/** M62b adds DHCPV4DNS, VLANs up to 4094, and modes 4 and 5 (docs/facts/modem.md#mpdn-mode). */
 export const mobileApListSdx6x = [
   ...mobileApListSdx55.map((line) =>
     line
@@ -43,10 +40,7 @@ export const ethernetList = [
   '+QETH: "qps_port",(0,1),("USXGMII","XFI","RGMII","SGMII"),(10000,5000,2500,1000,100,10)',
 ] as const;
 
-/**
- * AT+QCFG=? of RG502QEAAAR11A07M4G, shortened by the source (docs/facts/modem.md#qcfg-list): usbnet
- * and usbcfg work without being listed.
- */
+/** AT+QCFG=? of RG502QEAAAR11A07M4G, shortened by its source (docs/facts/modem.md#qcfg-list). */
 export const configurationList = [
   '+QCFG: "data_interface",(0,1),(0,1)',
   '+QCFG: "pcie/mode",(0,1)',

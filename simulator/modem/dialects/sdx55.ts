@@ -2,10 +2,7 @@ import { models, type Dialect, type FamilyDialect } from "./dialect.ts";
 import { configurationList, ethernetList, mobileApListSdx55, temperatureSensors } from "./lists.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
-/**
- * SDX55: RM50xQ, RM510Q and RG50xQ (docs/facts/modem.md#family-sdx55-m2), with R13-class firmware,
- * which introduced the MPDN commands.
- */
+/** SDX55 with R13-class firmware, the first with MPDN_rule (docs/facts/modem.md#family-sdx55-m2). */
 export const sdx55 = {
   usb: {
     productId: "0800",
@@ -36,10 +33,7 @@ export const sdx55 = {
   },
 } satisfies FamilyDialect;
 
-/**
- * Revisions: R11 ones as the sources of the model quote them, R13 ones in the form of
- * RM502QAEAAR13A04M4G (docs/facts/modem.md#identity).
- */
+/** R11 revisions are quoted, R13 ones have the form of RM502QAEAAR13A04M4G (docs/facts/modem.md#identity). */
 export const sdx55Models = {
   ...models(
     sdx55,

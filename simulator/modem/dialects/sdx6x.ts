@@ -3,10 +3,7 @@ import { mobileApListSdx6x } from "./lists.ts";
 import { sdx55 } from "./sdx55.ts";
 import { stockMemory } from "./stock.ts";
 
-/**
- * SDX62 and SDX65: RM520N, RM530N, RM521F and the LGA modules RG520N, RG5x0F, RG525F
- * (docs/facts/modem.md#family-sdx6x-m2).
- */
+/** SDX62 and SDX65, on M.2 and as LGA modules (docs/facts/modem.md#family-sdx6x-m2). */
 const sdx6x = {
   ...sdx55,
   usb: { ...sdx55.usb, productId: "0801" },
@@ -15,10 +12,7 @@ const sdx6x = {
   stock: stockMemory,
 } satisfies FamilyDialect;
 
-/**
- * R01 is too old for MPDN_rule (docs/facts/modem.md#mpdn-firmware); the other revisions are in the
- * form of RM520NGLAAR03A01M4G.
- */
+/** R01 is too old for MPDN_rule (docs/facts/modem.md#mpdn-firmware). Other revisions have the form of R03A01M4G. */
 export const sdx6xModels = {
   ...models(
     sdx6x,

@@ -34,10 +34,7 @@ const sdx75 = {
   },
 } satisfies FamilyDialect;
 
-/**
- * docs/facts/modem.md#family-rg650: an RG650V-NA answers ERROR to these commands. Its mobile AP is
- * assumed to equal that of models with the same USB ID.
- */
+/** An RG650V-NA lacks these commands (docs/facts/modem.md#family-rg650). Its mobile AP is assumed. */
 const rg650 = {
   ...sdx75,
   withoutCommands: ["+QUIMSLOT", "+QDSIM", "+QUSIM"],

@@ -1,9 +1,6 @@
 import type { Memory } from "../memory.ts";
 
-/**
- * Values that QA and the manuals agree on for every Qualcomm module as delivered
- * (docs/facts/modem.md#factory-state).
- */
+/** Every Qualcomm module as delivered, by QA and the manuals (docs/facts/modem.md#factory-state). */
 export const stockMemory: Memory = {
   dataInterface: [0, 0],
   pcieMode: 0,
@@ -34,10 +31,7 @@ export const stockMemory: Memory = {
   nat: 1,
 };
 
-/**
- * The nine fields of AT+QCFG="usbcfg" with everything but adb and audio on
- * (docs/facts/modem.md#usb-composition).
- */
+/** AT+QCFG="usbcfg" with all but adb and audio on (docs/facts/modem.md#usb-composition). */
 export function usbConfiguration(productId: string): readonly string[] {
   return ["0x2C7C", `0x${productId}`, "1", "1", "1", "1", "1", "0", "0"];
 }

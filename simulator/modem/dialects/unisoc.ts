@@ -1,10 +1,7 @@
 import { models, type FamilyDialect } from "./dialect.ts";
 import { stockMemory, usbConfiguration } from "./stock.ts";
 
-/**
- * UniSoc UDX710: no QMAP and no QETH, its Ethernet is configured by QCFG
- * (docs/facts/modem.md#unisoc).
- */
+/** UniSoc UDX710: QCFG configures its Ethernet, without QMAP and QETH (docs/facts/modem.md#unisoc). */
 const unisoc = {
   usb: {
     productId: "0900",
@@ -44,10 +41,7 @@ const unisoc = {
   },
 } satisfies FamilyDialect;
 
-/**
- * RM500UCNAAR03A11M2G is what its owners quote; the others are assumed in that form. Which USB mode
- * a SKU comes with varies (docs/facts/modem.md#unisoc-settings: 1, 3 or 5).
- */
+/** Users quote RM500UCNAAR03A11M2G; the others are assumed. USB modes vary (docs/facts/modem.md#unisoc-settings). */
 export const unisocModels = models(
   unisoc,
   {
