@@ -10,7 +10,7 @@ import { alternate, type Measurement } from "./measure.ts";
 const dhcpProfile =
   "ethermode: 1\nrouter:\n  host: 192.168.1.1\n  wan: { interface: wan, metric: 10 }\n";
 
-/** Measures an `apply` to a router against a script that writes as much without a guard, over one connection. */
+/** Compares `apply` with a script that writes the same options without a guard, over one connection. */
 export async function routerJob(): Promise<readonly Measurement[]> {
   await using bed = await openBed({ modem: { nonVolatile: ethernetMode } });
   await using user = await person(bed);

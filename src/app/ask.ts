@@ -73,7 +73,7 @@ function nothingChanged(error: unknown): never {
     : error;
 }
 
-/** Asks for names where no list can be redrawn. */
+/** Asks for names in a terminal that cannot redraw a list. */
 function namesQuestion(names: readonly string[]): Question {
   return {
     id: "targets",

@@ -21,7 +21,7 @@ function gatewaysIn(table: string): readonly string[] {
   return [...new Set(found)];
 }
 
-/** Where no routing table can be read, a router usually has the first address of the network. */
+/** Guesses routers without a routing table: a router usually has the first address of its network. */
 function firstAddresses(): readonly string[] {
   const own = Object.values(networkInterfaces())
     .flat()

@@ -25,7 +25,7 @@ export interface RestartPolicy {
    * of a restart.
    */
   readonly left?: Promise<void>;
-  /** Called when the modem has disappeared, and the wait for its return begins. */
+  /** Called when the modem has disappeared and the wait for its return begins. */
   readonly onGone?: () => void;
 }
 

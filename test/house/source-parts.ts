@@ -7,7 +7,7 @@ export interface Part {
   readonly text: string;
 }
 
-/** The parts of a TypeScript or JavaScript file that the rules of docs/style.md are about. */
+/** The parts of a TypeScript or JavaScript file to which the rules of docs/style.md apply. */
 export interface SourceParts {
   /** String literals and the fixed parts of template literals. */
   readonly literals: readonly Part[];

@@ -17,7 +17,7 @@ export type WanDecision =
   | {
       readonly device: string;
       readonly source: DeviceSource;
-      /** The provider's VLAN above the device, which the WAN used until now. */
+      /** The provider's VLAN on the device that the WAN used until now. */
       readonly providerVlan?: string;
     }
   | { readonly refusal: WanRefusal };

@@ -47,7 +47,7 @@ export interface Assessment extends Omit<ResolvedGoal, "wanted"> {
 export interface AssessOptions {
   readonly emit: Emit;
   readonly goal: Goal;
-  /** Seconds that the user gave. Default: as long as the plan needs. */
+  /** Seconds that the user set. Default: as long as the plan needs. */
   readonly guardSeconds?: number;
   /** Ids of settings that an unfinished run wrote without the restart they need. */
   readonly restartDue?: readonly string[];

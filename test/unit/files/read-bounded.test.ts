@@ -98,7 +98,7 @@ test("a pipe whose writer stays silent is refused", async () => {
   stop();
 });
 
-test("an abort ends the read of a silent pipe with its reason", async () => {
+test("an aborted read of a silent pipe rejects with the reason of the abort", async () => {
   const stop = new AbortController();
   const reading = readBounded(join(folder, "pipe"), realTime, { signal: stop.signal });
 
