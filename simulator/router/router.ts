@@ -112,11 +112,12 @@ function runAsRoot(
     if (signal?.aborted === true) return reject(signal.reason);
     const onAbort = (): void => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
-    const process = machine.processes.start(`ash -c ${commandLine}`, async (started) =>
-      resolve(await runIn(started, commandLine, stdin, {})),
-    );
-    process.ended
-      .finally(() => signal?.removeEventListener("abort", onAbort))
-      .then(() => reject(new Error("The router went down.")), reject);
+    const leave = (): void => signal?.removeEventListener("abort", onAbort);
+    const process = machine.processes.start(`ash -c ${commandLine}`, async (started) => {
+      const result = await runIn(started, commandLine, stdin, {});
+      leave();
+      resolve(result);
+    });
+    process.ended.finally(leave).then(() => reject(new Error("The router went down.")), reject);
   });
 }
