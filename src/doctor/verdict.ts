@@ -5,6 +5,8 @@ import { defined } from "../core/defined.ts";
 export interface VerdictInput {
   /** IPv4 address the carrier assigned, as the modem reports it. */
   readonly modemAddress?: string;
+  /** The modem answered no query for its address, so the data connection is unknown. */
+  readonly isAddressUnread?: boolean;
   /** IPv6 address the carrier assigned. */
   readonly modemAddress6?: string;
   /** IPv4 address of the router's WAN interface; `null` for a router without a lease. */
@@ -59,6 +61,7 @@ function evidenceOf(input: VerdictInput): readonly string[] {
   const { modemAddress, modemAddress6, wanAddress, modemLan, passthrough } = input;
   return [
     ...(modemAddress === undefined && passthrough === undefined ? ["modem: not queried"] : []),
+    ...(input.isAddressUnread === true ? ["carrier address of the modem: not reported"] : []),
     ...(modemAddress === undefined ? [] : [`carrier address of the modem: ${modemAddress}`]),
     ...(modemAddress === undefined && modemAddress6 !== undefined
       ? [`${onlyIpv6Evidence} (${modemAddress6})`]
@@ -76,6 +79,7 @@ function evidenceOf(input: VerdictInput): readonly string[] {
 
 function verdictOf(input: VerdictInput): VerdictName {
   const { modemAddress, wanAddress, modemLan, passthrough, isWanUnknown } = input;
+  if (input.isAddressUnread === true) return unreadVerdict(input);
   if (modemAddress === undefined && input.modemAddress6 !== undefined)
     return ipv6OnlyVerdict(input);
   if (isWanUnknown && (modemAddress !== undefined || passthrough === undefined)) return "unknown";
@@ -88,6 +92,12 @@ function verdictOf(input: VerdictInput): VerdictName {
   if (wanAddress === null) return "no-lease";
   if (inModemLan) return passthrough === true ? "stale-lease" : "double-nat";
   return passthrough === true ? "stale-lease" : "unknown";
+}
+
+/** Without the carrier's address, only a lease from the factory LAN of a modem is evidence. */
+function unreadVerdict({ wanAddress, passthrough }: VerdictInput): VerdictName {
+  if (wanAddress === null) return "no-lease";
+  return wanAddress !== undefined && passthrough === false ? guess(wanAddress) : "unknown";
 }
 
 /**

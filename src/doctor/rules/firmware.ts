@@ -10,12 +10,14 @@ import {
   updateFix,
 } from "../passthrough-offer.ts";
 import { modemRule } from "../rule.ts";
+import { isPassthrough } from "../verdict.ts";
 
 /** RM520N-GL R01 rejects MPDN_rule, R03 accepts it (docs/facts/modem.md#symptom-03). */
 export const oldFirmware = modemRule("old-firmware", (modem, input) => {
   const { desired } = input;
   const isDmzAccepted = acceptsDmz(desired);
   if (offersPassthrough(modem) || desired?.passthrough.enabled === false) return [];
+  if (isPassthrough(input.verdict?.verdict ?? "unknown")) return [];
   if (isDmzAccepted && dmzHost(modem) !== undefined) return [];
   const branch = firmwareBranch(modem.firmware)?.branch;
   if (isPassthroughBranch(modem))

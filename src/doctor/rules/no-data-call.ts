@@ -9,6 +9,7 @@ import { applyFix, atCommand, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import type { FindingDetails } from "../rule.ts";
 import type { LogSigns } from "../log-signs.ts";
+import { isAddressUnread } from "../unread-address.ts";
 import { isRegistered } from "./registration.ts";
 import { hasSimFault } from "./sim.ts";
 
@@ -67,6 +68,7 @@ function withoutAddress(modem: AnsweringModem, input: DiagnosisInput): readonly 
   if (hasSimFault(modem) || !isRegistered(modem) || hasAddress) return [];
   if (input.texts?.hasAddressQuery === false) return [];
   if (dialsAfterRestart(modem.values) === false) return [notStarted(modem, input)];
+  if (isAddressUnread(modem)) return [];
   return [isAutoConnectOff(modem) ? mayHaveEnded(modem, input) : noAddress(modem, input)];
 }
 
@@ -116,9 +118,7 @@ function noAddress(modem: AnsweringModem, input: DiagnosisInput): FindingDetails
     message:
       "The modem is registered and starts the data connection, but the carrier assigns no address.",
     evidence: [
-      modem.addressQuery === undefined
-        ? "the firmware answers no query for the address"
-        : `${modem.addressQuery}: no IPv4 address`,
+      `${modem.addressQuery}: no IPv4 address`,
       ...(isRoaming(modem) ? ["registered in a foreign network (roaming)"] : []),
       ...apnEvidence(modem),
     ],

@@ -6,12 +6,16 @@ import { passthroughNat } from "../../at-profiles/settings/passthrough-nat.ts";
 import type { AnsweringModem, AnsweringRouter } from "../diagnosis-input.ts";
 import { applyFix, profileFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
+import { isPassthrough } from "../verdict.ts";
 import { offersPassthrough } from "../passthrough-offer.ts";
 
 export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
   const isUnwanted = input.desired?.passthrough.enabled === false;
   const isUnknown = modem.unread?.some(({ id }) => passthroughSettings.has(id)) === true;
-  if (modem.passthrough || isUnwanted || isUnknown || !offersPassthrough(modem)) return [];
+  // Equal addresses prove the passthrough that an answer without a rule leaves open.
+  const isProven = isPassthrough(input.verdict?.verdict ?? "unknown");
+  if (modem.passthrough || isUnwanted || isUnknown || isProven) return [];
+  if (!offersPassthrough(modem)) return [];
   return [
     {
       severity: "warning",

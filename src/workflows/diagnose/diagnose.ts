@@ -15,6 +15,7 @@ import { logSigns, mergedSigns } from "../../doctor/log-signs.ts";
 import type { LogSigns, LogText } from "../../doctor/log-signs.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { withFirewallExcerpt } from "../../doctor/path-input.ts";
+import { isAddressUnread } from "../../doctor/unread-address.ts";
 import { judge, provenBy } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { modemArguments } from "../../profile/target-arguments.ts";
@@ -197,6 +198,7 @@ function verdictOn(
   return judge(
     defined({
       modemAddress: answering?.address,
+      isAddressUnread: answering === undefined ? undefined : isAddressUnread(answering),
       modemAddress6: answering?.address6,
       modemLan: answering?.lan,
       // A paste without the rule says nothing about it.

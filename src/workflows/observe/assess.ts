@@ -9,6 +9,7 @@ import { defined } from "../../core/defined.ts";
 import { oncePer } from "../../core/once-per.ts";
 import { sideBySide } from "../../core/side-by-side.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
+import { isAddressUnread } from "../../doctor/unread-address.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
@@ -180,6 +181,7 @@ function verdictInput(
     passthrough: isPassthroughUnread(modem) ? undefined : modem?.passthrough,
     modemLan: modem?.lan,
     modemAddress: modem?.address,
+    isAddressUnread: modem === undefined ? undefined : isAddressUnread(modem),
     modemAddress6: modem?.address6,
     wanAddress:
       router === undefined || router.lease.isUnknown ? undefined : (router.lease.address ?? null),

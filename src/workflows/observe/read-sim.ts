@@ -21,7 +21,7 @@ export async function readSim(modem: Pick<ModemLink, "send">, call: Call): Promi
   return modem.send(exchange, call).catch((error: unknown): ReportedSim => {
     if (isFailure(error, "modem/refused")) {
       const line = refusalOf(error)?.line ?? "ERROR";
-      return { state: simStateOfRefusal(error) ?? "failure", line };
+      return { state: simStateOfRefusal(error) ?? "unknown", line };
     }
     if (!isFailure(error, "modem/unexpected-reply")) throw error;
     return { state: "unknown", line: (unreadAnswer(error)?.lines ?? []).join(" ") };

@@ -3,18 +3,20 @@ import type { DiagnosisInput } from "../../../src/doctor/diagnosis-input.ts";
 import { absent, apn, input, on, reported } from "./healthy-pair.ts";
 import type { Change } from "./healthy-pair.ts";
 
-const dmzInPlace: Change = {
+const inModemLan: Change = {
   without: ["qmap.mpdn-rule-0"],
-  values: { "qmap.dmz": "192.168.225.2" },
   modem: { passthrough: false },
   wan: { address: "192.168.225.2" },
 };
 
+const dmzInPlace: Change = { ...inModemLan, values: { "qmap.dmz": "192.168.225.2" } };
+
 test.each<[string, string, DiagnosisInput]>([
+  ["error old-firmware, warning double-nat", "the firmware has no passthrough", input(inModemLan)],
   [
-    "error old-firmware",
-    "the firmware has no passthrough",
-    input({ without: ["qmap.mpdn-rule-0"] }),
+    "nothing",
+    "equal addresses prove the passthrough that the firmware does not show",
+    input({ without: ["qmap.mpdn-rule-0"], modem: { passthrough: false } }),
   ],
   [
     "info dmz-only",
@@ -27,10 +29,10 @@ test.each<[string, string, DiagnosisInput]>([
     input(dmzInPlace),
   ],
   [
-    "warning old-firmware",
+    "warning old-firmware, warning double-nat",
     "the profile accepts a DMZ that is not set yet",
     input({
-      without: ["qmap.mpdn-rule-0"],
+      ...inModemLan,
       input: { desired: { passthrough: { ...on, fallback: "dmz" } } },
     }),
   ],

@@ -153,6 +153,11 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   ["error no-data-call", "the carrier assigns no address", input({ modem: { address: absent } })],
   [
+    "nothing",
+    "the modem answers no query for its address",
+    input({ modem: { address: absent, addressQuery: absent } }),
+  ],
+  [
     "warning ipv6-only",
     "the carrier assigns IPv6 only",
     input({ modem: { address: absent, address6: "2001:db8::1" } }),

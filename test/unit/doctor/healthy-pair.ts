@@ -40,6 +40,7 @@ const modem: AnsweringModem = {
   registration: { lte: "home", nr: "not-registered" },
   cell: { state: "connected", technology: "LTE" },
   address: "81.2.69.142",
+  addressQuery: 'AT+QMAP="WWAN"',
   lan: "192.168.225.1/24",
   passthrough: true,
 };

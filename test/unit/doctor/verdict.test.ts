@@ -67,6 +67,16 @@ test.each<[string, VerdictInput, VerdictName]>([
     "no-data-call",
   ],
   [
+    "the modem does not report its address",
+    { isAddressUnread: true, wanAddress: "10.24.7.9", modemLan: lan, passthrough: false },
+    "unknown",
+  ],
+  [
+    "the modem does not report its address and the WAN is in a modem LAN",
+    { isAddressUnread: true, wanAddress: "192.168.225.30", modemLan: lan, passthrough: false },
+    "double-nat",
+  ],
+  [
     "the modem has only IPv6 and passthrough is on",
     { modemAddress6: v6, wanAddress: null, modemLan: lan, passthrough: true },
     "unknown",
