@@ -57,6 +57,9 @@ function answersTo(
       message: `Unknown name "${phrase}".`,
       hint: "List all names:\n  ethermode explain",
     });
+  const known = each.filter(({ answer }) => isExact(answer));
+  // The other words of a phrase, such as "not", have similar names by chance.
+  if (known.length > 0) return known.map(({ answer }) => answer);
   return each.map(({ word, answer }) => noted(word, answer));
 }
 

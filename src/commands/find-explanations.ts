@@ -8,6 +8,9 @@ export interface FoundExplanations {
   readonly insteadOf?: string;
 }
 
+/** Most words of three letters differ from some name in one letter. */
+const minSimilarLength = 4;
+
 /** More would not answer the question. */
 const maxSimilar = 4;
 
@@ -21,7 +24,7 @@ export function findExplanations(word: string, all: readonly Explanation[]): Fou
   const inside = nameInside(word, all);
   if (inside !== undefined) return { found: matching(inside, all) };
   const known = all.flatMap(({ names }) => names);
-  const close = nearest(word, known);
+  const close = word.length < minSimilarLength ? undefined : nearest(word, known);
   if (close !== undefined) return { found: matching(close, all), insteadOf: close };
   return similar(word.trim().toLowerCase(), all);
 }

@@ -148,7 +148,7 @@ export const mobileTerms: readonly Term[] = [
     source: fact("modem", "symptom-22"),
   }),
   term(
-    "slow connection|slow|speed|throughput",
+    "slow connection|slow|speed|speedtest|throughput",
     "Usual causes: a weak signal, a busy cell, LTE in place of 5G, an antenna that is missing, or an Ethernet " +
       "link of 100 Mbit/s. The command `aim` shows the signal.",
     { at: 'AT+QENG="servingcell"' },

@@ -50,7 +50,7 @@ export const modemTerms: readonly Term[] = [
     { at: 'AT+QCFG="usbnet",1', source: fact("openwrt", "problem-12") },
   ),
   term(
-    "QMI|RMNET|qmi_wwan|uqmi",
+    "QMI|RMNET|qmi_wwan|uqmi|qmicli|raw-ip",
     "USB network mode 0: a program on the host dials through /dev/cdc-wdm0. Ethernet mode does " +
       "not need it.",
     {
@@ -116,7 +116,7 @@ export const modemTerms: readonly Term[] = [
     { source: fact("modem", "mhi-start") },
   ),
   term(
-    "temperature|overheating|overheated|hot|heat|thermal|throttling",
+    "temperature|heatsink|heat sink|overheating|overheated|hot|heat|thermal|throttling",
     "From about 105 °C on, a module limits its data rate, and it can restart. A heat sink and an " +
       "open case help.",
     { at: "AT+QTEMP", source: fact("modem", "thermal-limits") },
@@ -154,7 +154,7 @@ export const modemTerms: readonly Term[] = [
     { at: "AT+CFUN=1,1", source: fact("modem", "cfun") },
   ),
   term(
-    "firmware|revision|R03|QFIL|QFlash|QFirehose|firmware update",
+    "firmware|revision|R03|QFIL|QFlash|QFirehose|firmware update|downgrade",
     "The program of the module. Passthrough needs branch R03 on the RM520N-GL. Only the tools of " +
       "the manufacturer (QFlash, QFirehose, QFIL) write it, never ethermode.",
     { at: "AT+QGMR", source: fact("modem", "symptom-03") },
@@ -165,7 +165,7 @@ export const modemTerms: readonly Term[] = [
     { source: fact("modem", "crash-dump") },
   ),
   term(
-    "brown-out|power supply|USB power|USB hub",
+    "brown-out|power|power supply|PoE|USB power|USB hub",
     "The voltage drops when the modem transmits, and the modem restarts. The board's own power " +
       "supply prevents it: a modem can draw more than the 900 mA of a USB 3 port.",
     { source: fact("modem", "brown-out") },
@@ -177,13 +177,14 @@ export const modemTerms: readonly Term[] = [
     { source: fact("modem", "other-port-users") },
   ),
   term(
-    "factory default|stock",
+    "factory default|stock|factory reset",
     "The value that a setting has as delivered. `rollback --stock` restores it.",
     { source: fact("modem", "factory-reset") },
   ),
   term(
-    "SDX55|SDX62|SDX65|SDX72|SDX75|SDXPINN|UniSoc",
-    "The chip of the module. Modules with the same chip share settings and defaults.",
+    "SDX55|SDX62|SDX65|SDX72|SDX75|SDXPINN|UniSoc|RM520N|RM521F|RM500Q|RM502Q|RM551E|RM500U",
+    "The chip of the module: SDX55 in RM500Q and RM502Q, UniSoc in RM500U. Modules with the same " +
+      "chip share settings and defaults.",
     { source: "docs/modems.md" },
   ),
   term(

@@ -53,7 +53,7 @@ export const networkTerms: readonly Term[] = [
     { source: fact("modem", "symptom-10") },
   ),
   term(
-    "private address|RFC 1918",
+    "private address|private IP|RFC 1918",
     "10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16. The Internet does not route them.",
     { source: "RFC 1918" },
   ),
@@ -106,11 +106,11 @@ export const networkTerms: readonly Term[] = [
       "to 192.168.1.254.",
     { source: "RFC 4632" },
   ),
-  term("LAN|local network", "The network of your computers, behind the router.", {
+  term("LAN|LAN port|local network", "The network of your computers, behind the router.", {
     uci: "network.lan",
   }),
   term(
-    "WAN|wide area network",
+    "WAN|WAN port|wide area network",
     "The side of the router that leads to the Internet. With this modem it is an Ethernet port " +
       "with DHCP.",
     { uci: "network.wan" },
@@ -160,14 +160,14 @@ export const networkTerms: readonly Term[] = [
     uci: "firewall.@zone[1].masq",
   }),
   term(
-    "link|link down|NO-CARRIER|no carrier",
+    "link|link down|cable|NO-CARRIER|no carrier",
     "The state of an Ethernet cable between two ports. Without a link the router gets no lease. AT " +
       "programs print NO CARRIER for a call that ended.",
     { uci: "ip link show dev eth1", source: fact("openwrt", "problem-14") },
   ),
   term("ARP", "Finds the MAC address of an IPv4 address on an Ethernet.", { source: "RFC 826" }),
   term(
-    "IPv6",
+    "IPv6|DHCPv6|prefix delegation",
     "The newer address family. Mobile networks assign a /64, which the router passes on to the LAN.",
     { uci: "network.wan6", source: fact("openwrt", "problem-11") },
   ),

@@ -53,7 +53,7 @@ export const routerTerms: readonly Term[] = [
     uci: "/etc/board.json",
   }),
   term(
-    "mwan3|failover|multi-WAN|second uplink|Starlink",
+    "mwan3|failover|load balancing|multi-WAN|second uplink|Starlink",
     "Balances or fails over between several uplinks. Its configuration must name the WAN.",
     {
       uci: "/etc/config/mwan3",
@@ -61,7 +61,7 @@ export const routerTerms: readonly Term[] = [
     },
   ),
   term(
-    "SQM|latency|bufferbloat",
+    "SQM|QoS|latency|bufferbloat",
     "Shapes traffic to keep latency low. Its interface must be the WAN's device.",
     {
       uci: "/etc/config/sqm",

@@ -132,7 +132,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     // The last two forms are of `ipconfig`.
     starts: new RegExp(
       "^(?:\\d+: [^\\s:]+: <[A-Z0-9_,-]*>|\\S+\\s+Link encap:|[a-z][\\w.@-]*: flags=\\d+<|" +
-        "[\\w.@-]+\\s+(?:UP|DOWN|UNKNOWN)\\s+[\\da-f:]{17} <|" +
+        "[\\w.@-]+\\s+(?:UP|DOWN|UNKNOWN)\\s+(?:[\\da-f:]{17} <|[\\da-f.:]+/\\d+|$)|" +
         "Windows[- ]IP|[^:]*\\b[Aa]dapter [^:]*:\\s*$)",
     ),
     continues: /^\s+\S/,
@@ -179,7 +179,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   },
   luci: {
     label: "status page of LuCI",
-    starts: /^(?:IPv4[- ]Upstream|Proto[ck]ol+o?: (?:DHCP|Static|Statisch|PPPoE)\b.*)$/,
+    starts: /^(?:IPv4[- ]Upstream|Proto[^\s:]{2,6}: .*\b(?:DHCP|Stati\w+|PPPoE)\b.*)$/i,
     // In any language: `Adresse: 192.168.225.24/24`
     continues: /^[^\s:|][^:|]{1,30}: \S/,
   },

@@ -225,7 +225,7 @@ function wanOfAddresses(text: string): TextWan | undefined {
   let device: string | undefined;
   for (const line of text.split("\n")) {
     device = /^(?:\d+: )?([\w.-]+)(?:@[\w.-]+)?(?::| )/.exec(line)?.[1] ?? device;
-    const address = /\b(?:inet (?:addr:)?|IPv4[^:]*: )((?:\d+\.){3}\d+)/.exec(line)?.[1];
+    const address = /\b(?:inet (?:addr:)?|IPv4[^:]*: |UP +)((?:\d+\.){3}\d+)/.exec(line)?.[1];
     if (address !== undefined && isOfModem(address))
       return defined({ interface: device ?? "wan", device, address });
   }

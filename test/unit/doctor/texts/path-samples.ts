@@ -14,6 +14,12 @@ export const pathSamples: readonly PastedSample[] = [
     findings: ["warning double-nat"],
   },
   {
+    name: "a brief list of addresses",
+    text: "lo               UNKNOWN        127.0.0.1/8 ::1/128\neth1             UP             192.168.225.33/24",
+    kinds: ["ip-addr"],
+    findings: ["warning double-nat"],
+  },
+  {
     name: "the status page of LuCI in German",
     text: "IPv4-Upstream\nProtokoll: DHCP-Client\nAdresse: 192.168.225.24/24\nGateway: 192.168.225.1",
     kinds: ["luci"],
