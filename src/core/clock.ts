@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { SleepSignal } from "./alarm.ts";
 
 /** Time as an interface, so that tests control it. */
 export interface Clock {
@@ -10,7 +10,7 @@ export interface Clock {
    * Resolves after `ms`. Rejects with the signal's reason when aborted, and removes timer and
    * listener.
    */
-  sleep(ms: number, call: Call): Promise<void>;
+  sleep(ms: number, call: { readonly signal: SleepSignal }): Promise<void>;
 }
 
 /** Returns the computer's clock. `speed` > 1 makes a demonstration run faster than real time. */

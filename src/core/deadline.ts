@@ -1,3 +1,4 @@
+import { alarm } from "./alarm.ts";
 import type { Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import type { Failure } from "./failure.ts";
@@ -11,13 +12,13 @@ export function deadlineCall(
   call: Call,
 ): Call & Disposable {
   const passed = new AbortController();
-  const stop = new AbortController();
-  runningTime(clock, ms, { signal: stop.signal }).then(
+  const timer = alarm();
+  runningTime(clock, ms, timer).then(
     () => passed.abort(late()),
     () => undefined,
   );
   return {
     signal: AbortSignal.any([call.signal, passed.signal]),
-    [Symbol.dispose]: () => stop.abort(),
+    [Symbol.dispose]: timer.cancel,
   };
 }

@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { Alarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 
 /** Maximum delay of a timer on a computer that is not overloaded. */
@@ -13,7 +13,11 @@ const maxSliceMs = (ms: number): number => Math.max(1_000, ms / 100);
  * was not: the computer is overloaded, or the program was stopped. An answer that arrived in that
  * time has then not been read yet, so the delay does not count.
  */
-export async function runningTime(clock: Clock, ms: number, call: Call): Promise<void> {
+export async function runningTime(
+  clock: Clock,
+  ms: number,
+  call: Pick<Alarm, "signal">,
+): Promise<void> {
   const sliceMs = Math.min(Math.max(ms / 4, minSliceMs), maxSliceMs(ms));
   for (let leftMs = ms; leftMs > 0;) {
     const plannedMs = Math.min(sliceMs, leftMs);

@@ -1,10 +1,8 @@
+import { alarm } from "./alarm.ts";
 import type { Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import type { Failure } from "./failure.ts";
 import { runningTime } from "./running-time.ts";
-
-/** Reason of an abort that no caller sees. The default reason is an exception with a stack, made for each abort. */
-const over = new Error("over");
 
 /**
  * Runs `work` with a deadline of `ms` in which the program was able to run. Its signal is aborted at
@@ -20,20 +18,24 @@ export async function within<T>(
 ): Promise<T> {
   call.signal.throwIfAborted();
   const inner = new AbortController();
-  const timer = new AbortController();
-  const onAbort = (): void => inner.abort(call.signal.reason);
-  call.signal.addEventListener("abort", onAbort, { once: true });
+  const timer = alarm();
+  let stop = (_reason: unknown): void => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
-    inner.signal.addEventListener("abort", () => reject(inner.signal.reason), { once: true });
+    stop = (reason) => {
+      reject(reason);
+      inner.abort(reason);
+    };
   });
-  runningTime(clock, ms, { signal: timer.signal }).then(
-    () => inner.abort(late()),
+  const onAbort = (): void => stop(call.signal.reason);
+  call.signal.addEventListener("abort", onAbort, { once: true });
+  runningTime(clock, ms, timer).then(
+    () => stop(late()),
     () => undefined,
   );
   try {
     return await Promise.race([work({ signal: inner.signal }), stopped]);
   } finally {
-    timer.abort(over);
+    timer.cancel();
     call.signal.removeEventListener("abort", onAbort);
     stopped.catch(() => undefined);
   }
