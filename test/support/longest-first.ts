@@ -4,7 +4,8 @@ import type { TestSpecification } from "vitest/node";
 /** Files that take longest, in the order in which they start. The crash and fault matrices are small files. */
 const longest = [
   /\/bench\/(?:crash|matrix)\//,
-  /\/e2e\/(?:ctrl-c|leaks|through-router|apply|fleet|simulate|modem-manager|installed|durable)/,
+  /\/e2e\/(?:installed|leaks|fleet|path|paused-service|ctrl-c)\./,
+  /\/e2e\/(?:through-router|ansible|apply|durable-order|guard)/,
   /\/e2e\//,
 ];
 
