@@ -79,9 +79,9 @@ describe.skipIf(whyNoRealParts() !== undefined)(
 
     beforeAll(async () => {
       home = await mkdtemp(join(tmpdir(), "ethermode-test-"));
-      bed = await openBed({ modem: { nonVolatile: ethernetMode, carrierAddress } });
       for (const [way, install] of Object.entries(ways))
         installations.set(way, await install(await mkdtemp(join(home, "a blank "))));
+      bed = await openBed({ modem: { nonVolatile: ethernetMode, carrierAddress } });
     }, timeoutMs);
 
     afterAll(async () => {

@@ -88,14 +88,19 @@ async function change(
   const { lease, carrierAddress } = now;
   await stop(dhcp);
   const passthrough = lease !== undefined && lease.address === carrierAddress;
+  // The modem owns the carrier's address in NAT mode; in passthrough it is the router's, and the modem only forwards.
+  const translation =
+    carrierAddress === undefined || passthrough
+      ? []
+      : [`add rule ip nat post oifname wwan0 snat to ${carrierAddress}`];
   await nft(
     modem,
-    "add table ip nat; delete table ip nat; add table ip nat; " +
+    [
+      "add table ip nat; delete table ip nat; add table ip nat",
       "add chain ip nat post { type nat hook postrouting priority 100; }",
+      ...translation,
+    ].join("; "),
   );
-  // The modem owns the carrier's address in NAT mode; in passthrough it is the router's, and the modem only forwards.
-  if (carrierAddress !== undefined && !passthrough)
-    await nft(modem, `add rule ip nat post oifname wwan0 snat to ${carrierAddress}`);
   await ip(modem, ["addr flush dev lan0", "addr flush dev wwan0"], "force");
   await ip(modem, [
     `addr add ${transfer.modem}/30 dev wwan0`,

@@ -5,10 +5,10 @@ import { exited, outcome, within } from "./run.ts";
 
 /** Repeats a query until it returns a value, for half a minute. */
 export async function waitFor<T>(what: string, query: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 150; attempt += 1) {
     const found = await query();
     if (found !== undefined) return found;
-    await pause(100);
+    await pause(200);
   }
   throw new Error(`${what} did not come`);
 }
