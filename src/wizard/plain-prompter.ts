@@ -92,11 +92,14 @@ function readLine(
   return new Promise<string>((resolve, reject) => {
     const end = (): void => {
       call.signal.removeEventListener("abort", stop);
+      reader.off("close", stop);
       reader.close();
     };
     const stop = (): void => {
-      reject(new Failure("interrupted", { message: "Interrupted." }));
       end();
+      // The message about the interruption starts on a new line.
+      stderr.write("\n");
+      reject(new Failure("interrupted", { message: "Interrupted." }));
     };
     call.signal.addEventListener("abort", stop, { once: true });
     reader.once("SIGINT", stop);
