@@ -107,6 +107,8 @@ interface RunPhase {
 
 /** Pauses before a failed verification is repeated: a busy computer or device can need the time. */
 const verifyPausesMs = [1_000, waits.verifyAgain.deadlineMs, waits.verifyLast.deadlineMs];
+/** A router alone is read again sooner: that starts two programs, and its lease may take 0.2 s. */
+const routerPausesMs = [200, 500, ...verifyPausesMs];
 
 /**
  * Executes the plan of an assessment, then assesses again. Repeats this while the router's WAN is
@@ -119,7 +121,7 @@ export async function executeAndAssess(
   call: Call,
 ): Promise<Assessment> {
   await execute(session, before, phase, call);
-  for (const pauseMs of verifyPausesMs) {
+  for (const pauseMs of session.devices.modem === undefined ? routerPausesMs : verifyPausesMs) {
     const after = await assessSession(session, undefined, call);
     if (!isBetweenLeases(before, after) || phase.interrupt.aborted) return after;
     await session.devices.clock.sleep(pauseMs, call);
