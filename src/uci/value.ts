@@ -58,9 +58,9 @@ export function optionOf(section: UciSection | undefined, name: string): string 
   return typeof value === "string" || value === undefined ? value : value[0];
 }
 
-/** Whether a boolean option is true, in all forms OpenWrt accepts (base-files lib/functions.sh get_bool). */
+/** Whether an option of the firewall is on. Firewall4 rejects `enabled` (docs/facts/openwrt.md#firewall-booleans). */
 export function isTrue(section: UciSection | undefined, name: string): boolean {
-  return ["1", "on", "true", "yes", "enabled"].includes(optionOf(section, name) ?? "");
+  return ["1", "on", "true", "yes"].includes(optionOf(section, name) ?? "");
 }
 
 export function isFalse(section: UciSection | undefined, name: string): boolean {

@@ -67,6 +67,11 @@ describe("firewall zone", () => {
       { "firewall.@zone[name=wan].masq": "1", "firewall.@zone[name=wan].mtu_fix": "1" },
     ],
     [
+      "gets NAT when the firewall ignores the word of its option",
+      `${lan}config zone\n\toption name 'wan'\n\tlist network 'wan'\n\toption masq 'enabled'\n\toption mtu_fix '1'\n`,
+      { "firewall.@zone[name=wan].masq": "1" },
+    ],
+    [
       "is addressed by its section name",
       `${lan}config zone 'outside'\n\toption name 'wan'\n\tlist network 'x'\n\toption masq '1'\n\toption mtu_fix '1'\n`,
       { "firewall.outside.network": ["x", "wan"] },
