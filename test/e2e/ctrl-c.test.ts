@@ -24,7 +24,7 @@ const isFull = process.env["ETHERMODE_TEST_ALL"] !== undefined;
  */
 const stoppedWork = [
   "Modem Quectel",
-  "Waiting for the modem to reappear",
+  "Waiting for the modem to answer again",
   // The router's guard is active, and its configuration is written.
   "✓ 9.",
   "Waiting for the router's new lease",
@@ -37,7 +37,7 @@ const randomParts = isFull ? 50 : 0;
 const wizardMoments = isFull ? ["IP passthrough mode:", "New host key"] : ["New host key"];
 /** First Ctrl-C, and the time from the answer to the second: in the restart, and in the rollback. */
 const doubleMoments = [
-  ["Waiting for the modem to reappear", 0],
+  ["Waiting for the modem to answer again", 0],
   ["✓ 9.", 1_500],
 ] as const;
 /** Far less than the rollback of a restarted modem takes. */
