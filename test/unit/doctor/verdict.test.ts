@@ -72,7 +72,7 @@ test.each<[string, VerdictInput, VerdictName]>([
     "unknown",
   ],
   [
-    "the modem does not report its address and the WAN is in a modem LAN",
+    "the modem reports no address and the WAN is in a modem LAN",
     { isAddressUnread: true, wanAddress: "192.168.225.30", modemLan: lan, passthrough: false },
     "double-nat",
   ],
