@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkCase } from "./expected-result.ts";
-import type { ExpectedResult } from "./expected-result.ts";
+import { runProgram } from "../support/program.ts";
+import { checkCase, expectedResults } from "./expected-result.ts";
 
 const names = readdirSync(import.meta.dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -17,14 +17,12 @@ function isCorpus(name: string): boolean {
 
 describe.each(names)("case %s", (name) => {
   const folder = join(import.meta.dirname, name);
-  const results = JSON.parse(
-    readFileSync(join(folder, "expected.json"), "utf8"),
-  ) as readonly ExpectedResult[];
+  const results = expectedResults(folder);
 
   test.each(results.map((result) => [result.run.join(" "), result] as const))(
     "%s of the recorded devices gives the expected result",
     async (_command, result) => {
-      await checkCase(folder, result);
+      await checkCase(folder, result, runProgram);
     },
   );
 

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
-import { runProgram } from "../support/program.ts";
 
 /** The expected result of one command on the recorded devices of a case. See docs/adding-a-case.md. */
 export interface ExpectedResult {
@@ -26,9 +27,27 @@ export interface ExpectedResult {
 
 type Line = Readonly<Record<string, unknown>>;
 
+/** Runs the program with these words. `out` is what it prints. */
+export type RunWords = (
+  ...words: readonly string[]
+) => Promise<{ readonly exit: number; readonly out: string }>;
+
+/** Returns the expected results of a case folder. */
+export function expectedResults(folder: string): readonly ExpectedResult[] {
+  return JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as ExpectedResult[];
+}
+
 /** Runs the command on the folder and compares every expected property. */
-export async function checkCase(folder: string, expected: ExpectedResult): Promise<void> {
-  const { lines, out, exit } = await runProgram(...expected.run, "--from", folder, "--json");
+export async function checkCase(
+  folder: string,
+  expected: ExpectedResult,
+  run: RunWords,
+): Promise<void> {
+  const { out, exit } = await run(...expected.run, "--from", folder, "--json");
+  const lines = out
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Line);
   const observed = observedIn(lines, out, expected);
 
   expect({ exit, ...observed.result }).toEqual({ exit: expected.exit, ...wanted(expected) });
