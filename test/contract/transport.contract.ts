@@ -192,6 +192,7 @@ function abortTests(openFarEnd: () => Promise<FarEnd>): void {
 
     await expect(opening).rejects.toThrow("enough");
     expect(getEventListeners(stop.signal, "abort")).toEqual([]);
+    await using _again = await far.open(call);
   });
 
   test("does not write for an aborted call and leaves no abort listener", async () => {

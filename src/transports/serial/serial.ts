@@ -20,6 +20,9 @@ type UnixPort = LinuxPortBinding | DarwinPortBinding;
 
 const readBytes = 16 * 1024;
 
+/** Openings whose caller stopped waiting. The system completes them later, and holds the lock until they are closed. */
+const abandoned = new Map<string, Promise<unknown>>();
+
 /**
  * Opens a local serial port, 8N1, raw, with an advisory lock (flock). DTR and RTS stay as the
  * system sets them on open: a pty has none. Uses the bindings without their stream, whose `read`
@@ -28,11 +31,14 @@ const readBytes = 16 * 1024;
 export function openSerial(path: string, options: SerialOptions = {}): OpenTransport {
   return async (call) => {
     call.signal.throwIfAborted();
+    await interruptible(abandoned.get(path) ?? Promise.resolve(), call);
     const opening = openPort(path, options.baudRate ?? 115_200);
     try {
       return serialTransport(path, await interruptible(opening, call));
     } catch (error) {
-      opening.then((port) => port.close()).catch(() => undefined);
+      const closing = opening.then((port) => port.close()).catch(() => undefined);
+      abandoned.set(path, closing);
+      void closing.then(() => abandoned.delete(path));
       call.signal.throwIfAborted();
       throw await withRights(portFailure(error, path, "opening"), path);
     }
