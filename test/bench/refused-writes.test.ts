@@ -165,6 +165,21 @@ test("a refused Ethernet driver fails one run, and the next plan leaves it out w
   expect(await bench.state()).toEqual(before);
 });
 
+test("apply keeps the Ethernet driver of the factory if the firmware refuses another one", async () => {
+  await using bench = await openBench({
+    router: "none",
+    modem: { model: "rm505q-ae", nonVolatile: {}, faults: ["refuses-eth-driver"] },
+  });
+
+  const { exit } = await bench.apply({
+    router: "none",
+    modem: { passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
+  });
+
+  expect(exit).toBe(0);
+  expect((await bench.state()).modem).toMatchObject({ ethernetDrivers: { r8125: 0, r8168: 1 } });
+});
+
 test("apply restarts the modem once more if an accepted rule is not shown, and rollback restores it", async () => {
   await using bench = await openBench({ modem: { faults: ["mpdn-shown-after-restart"] } });
   const before = await bench.state();

@@ -16,6 +16,8 @@ const offers =
     dialect.mobileApList.some((line) => line.includes(`"${key}"`));
 const hasMobileAp: Can = ({ mobileApList }) => mobileApList.length > 0;
 const onPcie: Can = ({ wiring }, board) => board === "pcie" && wiring !== "unisoc";
+const hasDriverAsDelivered = ({ stock }: Dialect): boolean =>
+  Object.values(stock.ethernetDrivers).includes(1);
 
 export const isSdx55: Can = ({ usb }) => usb.productId === "0800";
 export const isSdx6x: Can = ({ usb }) => usb.productId === "0801";
@@ -66,8 +68,12 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "mpdn-restarts-module": [isSdx6xOnPcie, "done"],
     "mpdn-restart-loses-rule": [isSdx6xOnPcie, "undone"],
     "refuses-dhcpv4dns": [isSdx6xOnPcie, "done"],
+    // test/bench/refused-writes.test.ts covers a modem that is delivered with a driver.
     "refuses-eth-driver": [
-      (dialect, board) => onPcie(dialect, board) && dialect.wiring !== "pcie-automatic",
+      (dialect, board) =>
+        onPcie(dialect, board) &&
+        dialect.wiring !== "pcie-automatic" &&
+        !hasDriverAsDelivered(dialect),
       "undone",
     ],
     "refuses-active-context": [always, "done"],
