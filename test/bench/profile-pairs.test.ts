@@ -101,7 +101,7 @@ const titled = chosen.map(
   (cell) => [`${cell.model} with ${cell.pair.map(nameOf).join(" and ")}`, cell] as const,
 );
 
-test.each(titled)("%s is applied and undone, or refused", async (_title, cell) => {
+test.each(titled)("%s is applied and undone or refused", async (_title, cell) => {
   const spec = specOf(cell);
   const router = { host: "192.168.1.1", ...(spec.router as object) };
   const violations = ruleViolations({ modem: spec.modem ?? {}, router });
