@@ -7,6 +7,14 @@ import { autoConnect } from "../settings/auto-connect.ts";
 import { autoDial } from "../settings/auto-dial.ts";
 import { usbMode } from "../settings/usb-mode.ts";
 import type { Decision } from "./decision.ts";
+import type { ProvenLink } from "./ethernet-path.ts";
+
+export interface ConnectionInput {
+  readonly observed: ModemValues;
+  /** Writes that this firmware refused. */
+  readonly refused: readonly RefusedWrite[];
+  readonly proven?: ProvenLink;
+}
 
 /**
  * Returns the values with which the modem starts the data connection itself: USB mode ECM, or
@@ -15,10 +23,7 @@ import type { Decision } from "./decision.ts";
  * a later QMI host is not locked out. A modem in
  * RNDIS keeps it, because leaving it moves the AT port (docs/facts/modem.md#rndis-moves-at).
  */
-export function dataConnectionGoal(
-  observed: ModemValues,
-  refused: readonly RefusedWrite[],
-): Decision {
+export function dataConnectionGoal({ observed, refused, proven }: ConnectionInput): Decision {
   const ecm = 1;
   const rndis = 3;
   const mode = observed[usbMode.id];
@@ -27,6 +32,7 @@ export function dataConnectionGoal(
     return keep("The modem dials by itself because QMAPWAC is enabled.");
   if (observed[autoConnect.id] === 1)
     return keep("The modem dials by itself because of its default data rule.");
+  if (mode === undefined && proven === "passthrough") return keep(isUnknown);
   const takesEcm = refusalOfWrite(refused, usbMode as AnySetting, ecm) === undefined;
   const takesAutoDial = refusalOfWrite(refused, autoDial as AnySetting, 1) === undefined;
   if (
@@ -38,7 +44,7 @@ export function dataConnectionGoal(
       values: { [autoDial.id]: 1 },
       because: ["Enable QMAPWAC so that the modem dials by itself. The AT port does not move."],
     };
-  if (mode === undefined) return keep("The modem does not show whether it dials by itself.");
+  if (mode === undefined) return keep(isUnknown);
   if (!takesEcm)
     return keep("This firmware refused USB mode ECM: the data rule starts the data connection.");
   return {
@@ -46,6 +52,8 @@ export function dataConnectionGoal(
     because: ["Select USB mode ECM so that the modem dials by itself."],
   };
 }
+
+const isUnknown = "The modem does not show whether it dials by itself.";
 
 function keep(reason: string): Decision {
   return { values: {}, because: [reason] };

@@ -17,6 +17,7 @@ import { lanAddressUnisoc } from "../settings/lan-address-unisoc.ts";
 import { simSlot } from "../settings/sim-slot.ts";
 import { apnGoal } from "./apn-goal.ts";
 import { dmzGoal } from "./dmz-goal.ts";
+import type { ProvenLink } from "./ethernet-path.ts";
 import type { EthernetSpec } from "./ethernet-spec.ts";
 import { linkGoal, offersPassthrough } from "./link-goal.ts";
 import { receiverOf } from "./receiver.ts";
@@ -37,6 +38,7 @@ export interface GoalInput {
   readonly unread?: readonly UnreadSetting[];
   /** Writes that this firmware refused. */
   readonly refused?: readonly RefusedWrite[];
+  readonly proven?: ProvenLink;
 }
 
 /**
@@ -44,12 +46,12 @@ export interface GoalInput {
  * value. Throws `refused/*` if the model or its firmware cannot do it.
  */
 export function ethernetGoal(input: GoalInput): ServiceGoal {
-  const { model, observed, spec, before, unread = [], refused = [] } = input;
+  const { model, observed, spec, before, unread = [], refused = [], proven } = input;
   refuseReadOnly(model);
   refuseForeignRules(model, observed);
   const { ethernet, passthrough } = spec;
   const { cid, because } = contextFor(input);
-  refuseUnread({ model, observed, spec, cid, unread });
+  refuseUnread({ model, observed, spec, cid, unread, ...defined({ proven }) });
   const chosen =
     passthrough.enabled && has(observed, dataRule)
       ? passthroughRule(model, cid, receiverOf(model, passthrough).to, {
@@ -58,7 +60,7 @@ export function ethernetGoal(input: GoalInput): ServiceGoal {
         })
       : { because: [] };
   const hasRule = passthrough.enabled ? chosen.rule !== undefined : has(observed, dataRule);
-  const path = { model, observed, ethernet, hasRule };
+  const path = { model, observed, ethernet, hasRule, ...defined({ proven }) };
   const fallsBack =
     passthrough.enabled && passthrough.fallback === "dmz" && !offersPassthrough(path);
   const passes = passthrough.enabled && !fallsBack;

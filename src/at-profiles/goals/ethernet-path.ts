@@ -11,10 +11,19 @@ export interface PathInput {
   readonly model: ModemModel;
   readonly observed: ModemValues;
   readonly ethernet: EthernetChoice;
+  readonly proven?: ProvenLink;
 }
+
+/**
+ * What the router's lease proves about the modem: its Ethernet port works, or it also passes the
+ * carrier's address through.
+ */
+export type ProvenLink = "ethernet" | "passthrough";
 
 export interface ChosenPath {
   readonly path: EthernetPath;
+  /** The path works, and the modem does not show its switch: nothing of it is written. */
+  readonly isKept?: true;
   /** The evidence, as sentences. */
   readonly because: readonly string[];
 }
@@ -23,7 +32,10 @@ export interface ChosenPath {
  * Returns the board's path to the Ethernet port: the selected one, otherwise the active one,
  * otherwise the only possible one. Throws `refused/no-ethernet`.
  */
-export function choosePath({ model, observed, ethernet }: PathInput): ChosenPath {
+export function choosePath(input: PathInput): ChosenPath {
+  const { model, observed, ethernet } = input;
+  const kept = keptPath(input);
+  if (kept !== undefined) return { path: kept, isKept: true, because: [keptReason] };
   const possible = model.ethernet.filter((path) => has(observed, switches[path]));
   const active = possible.filter((path) => isActive(observed, path));
   switch (ethernet) {
@@ -55,6 +67,35 @@ export function choosePath({ model, observed, ethernet }: PathInput): ChosenPath
       return ethernet satisfies never;
   }
 }
+
+const keptReason =
+  "The modem does not show the settings of its Ethernet port. They stay, because the router's lease " +
+  "proves that the port works.";
+
+/** Returns the path that the router's lease proves, if the modem does not show its switch. */
+export function keptPath({
+  model,
+  observed,
+  ethernet,
+  proven,
+}: PathInput): EthernetPath | undefined {
+  const isShown = (path: EthernetPath): boolean => has(observed, switches[path]);
+  if (
+    proven === undefined ||
+    model.ethernet.some((path) => isShown(path) && isActive(observed, path))
+  )
+    return undefined;
+  const path = selectedPaths[ethernet];
+  return model.ethernet.find((one) => !isShown(one) && (path === undefined || one === path));
+}
+
+const selectedPaths: Readonly<Record<EthernetChoice, EthernetPath | undefined>> = {
+  auto: undefined,
+  keep: undefined,
+  rgmii: "rgmii",
+  rtl8125: "pcie",
+  rtl8168: "pcie",
+};
 
 function known(path: EthernetPath | undefined, reason: string): ChosenPath | undefined {
   return path === undefined ? undefined : { path, because: [`${names[path]}: ${reason}.`] };

@@ -42,19 +42,24 @@ export interface ServedPath extends PathInput {
  * connection. Throws `refused/no-ethernet` or `refused/no-passthrough`.
  */
 export function linkGoal(input: LinkInput): Decision {
-  const { observed, passthrough, refused, hasRule } = input;
-  const { path, because } = choosePath(input);
+  const { passthrough, hasRule } = input;
+  const { path, isKept, because } = choosePath(input);
   if (passthrough && !supportsPassthrough(path, input)) throw noPassthrough(input);
-  const chosen = { values: {}, because };
+  const isHidden = passthrough && isRuleHidden(path, input);
+  const chosen = { values: {}, because: isHidden ? [...because, hiddenRule] : because };
+  const connection = dataConnectionGoal(input);
   switch (path) {
     case "rgmii":
+      if (isKept === true || isHidden) return joined(chosen, connection);
       return hasRule
-        ? joined(chosen, rgmiiPort(input), dataConnectionGoal(observed, refused))
+        ? joined(chosen, rgmiiPort(input), connection)
         : joined(chosen, rgmiiCall(input));
     case "pcie":
-      return joined(chosen, pcieChip(input), dataConnectionGoal(observed, refused));
+      return isKept === true
+        ? joined(chosen, connection)
+        : joined(chosen, pcieChip(input), connection);
     case "on-board":
-      return joined(chosen, onBoardPort(input));
+      return isKept === true ? chosen : joined(chosen, onBoardPort(input));
     default:
       return path satisfies never;
   }
@@ -65,7 +70,12 @@ export function offersPassthrough(input: ServedPath): boolean {
   return supportsPassthrough(choosePath(input).path, input);
 }
 
-function supportsPassthrough(path: EthernetPath, { observed, hasRule }: ServedPath): boolean {
+function supportsPassthrough(path: EthernetPath, input: ServedPath): boolean {
+  return input.proven === "passthrough" || showsPassthrough(path, input);
+}
+
+/** Whether the modem shows a setting with which it can pass the address through. */
+function showsPassthrough(path: EthernetPath, { observed, hasRule }: ServedPath): boolean {
   switch (path) {
     case "rgmii":
       return hasRule || has(observed, ipptMac);
@@ -76,6 +86,18 @@ function supportsPassthrough(path: EthernetPath, { observed, hasRule }: ServedPa
     default:
       return path satisfies never;
   }
+}
+
+const hiddenRule =
+  "The modem does not show its passthrough setting. It stays, because the router's WAN has the " +
+  "carrier's address.";
+
+/** Whether passthrough works by a setting that the modem does not show. */
+function isRuleHidden(path: EthernetPath, input: ServedPath): boolean {
+  const { observed, hasRule, proven } = input;
+  // An open RGMII port makes no call, so a data rule serves it.
+  const isOpen = path === "rgmii" && !hasRule && part(observed[rgmii.id], "mode") === -1;
+  return proven === "passthrough" && (isOpen || !showsPassthrough(path, input));
 }
 
 function pcieChip({ observed, ethernet }: LinkInput): Decision {

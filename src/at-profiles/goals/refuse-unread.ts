@@ -13,7 +13,8 @@ import { pcieMode } from "../settings/pcie-mode.ts";
 import { rgmii } from "../settings/rgmii.ts";
 import { routerNat } from "../settings/router-nat.ts";
 import { simSlot } from "../settings/sim-slot.ts";
-import { isActive, switches } from "./ethernet-path.ts";
+import { isActive, keptPath, switches } from "./ethernet-path.ts";
+import type { ProvenLink } from "./ethernet-path.ts";
 import type { EthernetSpec } from "./ethernet-spec.ts";
 
 export interface UnreadInput {
@@ -22,6 +23,7 @@ export interface UnreadInput {
   readonly spec: EthernetSpec;
   readonly cid: number;
   readonly unread: readonly UnreadSetting[];
+  readonly proven?: ProvenLink;
 }
 
 /**
@@ -44,10 +46,13 @@ export function refuseUnread(input: UnreadInput): void {
 }
 
 /** Returns the ids of the settings that the goal writes, or that decide what it writes. */
-function neededBy({ model, observed, spec, cid, unread }: UnreadInput): readonly string[] {
+function neededBy(input: UnreadInput): readonly string[] {
+  const { model, observed, spec, cid, unread, proven } = input;
+  const isPathKept = keptPath({ ...input, ethernet: spec.ethernet }) !== undefined;
+  const isServed = spec.passthrough.enabled && proven === "passthrough";
   return [
-    ...pathSettings(model, observed, spec),
-    ...serviceSettings(model, observed, spec, unread),
+    ...(isPathKept ? [] : pathSettings(input)),
+    ...(isServed ? [] : serviceSettings(model, observed, spec, unread)),
     ...(spec.sim?.slot === undefined ? [] : [simSlot.id]),
     ...(spec.lan === undefined ? [] : [lanAddress.id, lanAddressUnisoc.id]),
     ...(spec.apn === undefined ? [] : [`cgdcont.${cid}`]),
@@ -56,17 +61,14 @@ function neededBy({ model, observed, spec, cid, unread }: UnreadInput): readonly
 }
 
 /** The switches of all paths count while none is known to be active. */
-function pathSettings(
-  { ethernet }: ModemModel,
-  observed: ModemValues,
-  spec: EthernetSpec,
-): readonly string[] {
+function pathSettings({ model, observed, spec, proven }: UnreadInput): readonly string[] {
+  const { ethernet } = model;
+  const isInUse = (path: EthernetPath): boolean =>
+    has(observed, switches[path]) && isActive(observed, path);
   if (spec.ethernet === "rgmii") return [rgmii.id];
   if (spec.ethernet === "rtl8125" || spec.ethernet === "rtl8168")
-    return [pcieMode.id, ethernetDriver.id];
-  const isKnown = (path: EthernetPath): boolean => has(observed, switches[path]);
-  if (ethernet.some((path) => isKnown(path) && isActive(observed, path))) return [];
-  return ethernet.map((path) => switches[path].id);
+    return proven !== undefined && isInUse("pcie") ? [] : [pcieMode.id, ethernetDriver.id];
+  return ethernet.some(isInUse) ? [] : ethernet.map((path) => switches[path].id);
 }
 
 function serviceSettings(

@@ -23,6 +23,7 @@ import { connectionPlan } from "./connection-plan.ts";
 import { lostState } from "./lost-state.ts";
 import type { LostState } from "./lost-state.ts";
 import { resolveGoal } from "./goal.ts";
+import { provenLink } from "./proven-link.ts";
 import { planFor } from "./plan-for.ts";
 import type { PlanInput } from "./plan-for.ts";
 import type { Goal, ResolvedGoal } from "./goal.ts";
@@ -112,6 +113,7 @@ function judged(
   options: Omit<AssessOptions, "emit">,
 ): Assessment {
   const { goal, login, before } = options;
+  const verdict = judge(verdictInput(modem, router));
   const { wanted, because, ...resolved } = resolveGoal({
     target,
     goal,
@@ -119,12 +121,12 @@ function judged(
     router,
     login,
     before,
+    proven: provenLink(verdict, modem, router),
   });
   const state: State = {
     modem: modem?.values ?? {},
     router: routerState(router, wanted.router, options.restoredRouter),
   };
-  const verdict = judge(verdictInput(modem, router));
   const { aim } = resolved;
   const isLeaseWrong = hasWrongLease(aim, verdict.verdict, router);
   const input: PlanInput = { wanted, state, modem, router, options, isLeaseWrong };

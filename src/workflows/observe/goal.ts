@@ -1,4 +1,5 @@
 import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
+import type { ProvenLink } from "../../at-profiles/goals/ethernet-path.ts";
 import { ethernetGoal } from "../../at-profiles/goals/ethernet-goal.ts";
 import type { Aim } from "../../at-profiles/goals/service-goal.ts";
 import { stockGoal } from "../../at-profiles/goals/stock-goal.ts";
@@ -49,6 +50,7 @@ export interface GoalInput {
   readonly login: ApnLogin | undefined;
   /** The modem settings that an unfinished run found before its first step. */
   readonly before: State["modem"] | undefined;
+  readonly proven: ProvenLink | undefined;
 }
 
 export interface ResolvedGoal {
@@ -90,7 +92,7 @@ export function resolveGoal(input: GoalInput): ResolvedGoal {
   }
 }
 
-function profileGoal({ target, modem, router, login, before }: GoalInput): ResolvedGoal {
+function profileGoal({ target, modem, router, login, before, proven }: GoalInput): ResolvedGoal {
   const modemGoal =
     modem === undefined || target.modem === undefined
       ? { aim: { kind: "any" } as const, values: {}, because: [] }
@@ -100,7 +102,7 @@ function profileGoal({ target, modem, router, login, before }: GoalInput): Resol
           unread: modem.unread,
           refused: modem.refused,
           spec: ethernetSpec(target.modem, router, login),
-          ...defined({ before }),
+          ...defined({ before, proven }),
         });
   const { aim, values, because } = modemGoal;
   if (router === undefined || target.router === undefined)
