@@ -15,8 +15,8 @@ export interface PathInput {
 }
 
 /**
- * What the router's lease proves about the modem: its Ethernet port works, or it also passes the
- * carrier's address through.
+ * The part of the path that the router's lease proves: the modem's Ethernet port, or also that it
+ * passes the carrier's address through.
  */
 export type ProvenLink = "ethernet" | "passthrough";
 

@@ -1,6 +1,5 @@
 import { defined } from "../../core/defined.ts";
 import { Failure } from "../../core/failure.ts";
-import type { EthernetPath } from "../model.ts";
 import { has, part } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
 import type { RefusedWrite } from "../refused-writes.ts";
@@ -11,13 +10,13 @@ import { ipptMac } from "../settings/ippt-mac.ts";
 import { lanAddress } from "../settings/lan-address.ts";
 import { pcieMode } from "../settings/pcie-mode.ts";
 import { rgmii } from "../settings/rgmii.ts";
-import { routerNat } from "../settings/router-nat.ts";
 import { dataConnectionGoal } from "./data-connection-goal.ts";
 import { joined } from "./decision.ts";
 import type { Decision } from "./decision.ts";
 import { choosePath, fail } from "./ethernet-path.ts";
-import type { PathInput } from "./ethernet-path.ts";
 import type { EthernetChoice } from "./ethernet-spec.ts";
+import { hiddenRule, isRuleHidden, supportsPassthrough } from "./passthrough-path.ts";
+import type { ServedPath } from "./passthrough-path.ts";
 
 export interface LinkInput extends ServedPath {
   readonly ethernet: EthernetChoice;
@@ -29,12 +28,6 @@ export interface LinkInput extends ServedPath {
   readonly refused: readonly RefusedWrite[];
   /** Refused forms of the passthrough rule, as sentences. */
   readonly refusals: readonly string[];
-}
-
-/** The path, and whether a data rule can serve it. */
-export interface ServedPath extends PathInput {
-  /** The firmware has data rules and takes one of them. */
-  readonly hasRule: boolean;
 }
 
 /**
@@ -63,41 +56,6 @@ export function linkGoal(input: LinkInput): Decision {
     default:
       return path satisfies never;
   }
-}
-
-/** Whether this firmware supports IP passthrough to the Ethernet port. */
-export function offersPassthrough(input: ServedPath): boolean {
-  return supportsPassthrough(choosePath(input).path, input);
-}
-
-function supportsPassthrough(path: EthernetPath, input: ServedPath): boolean {
-  return input.proven === "passthrough" || showsPassthrough(path, input);
-}
-
-/** Whether the modem shows a setting with which it can pass the address through. */
-function showsPassthrough(path: EthernetPath, { observed, hasRule }: ServedPath): boolean {
-  switch (path) {
-    case "rgmii":
-      return hasRule || has(observed, ipptMac);
-    case "pcie":
-      return hasRule;
-    case "on-board":
-      return has(observed, routerNat);
-    default:
-      return path satisfies never;
-  }
-}
-
-const hiddenRule =
-  "The modem does not show its passthrough setting. It stays, because the router's WAN has the " +
-  "carrier's address.";
-
-/** Whether passthrough works by a setting that the modem does not show. */
-function isRuleHidden(path: EthernetPath, input: ServedPath): boolean {
-  const { observed, hasRule, proven } = input;
-  // An open RGMII port makes no call, so a data rule serves it.
-  const isOpen = path === "rgmii" && !hasRule && part(observed[rgmii.id], "mode") === -1;
-  return proven === "passthrough" && (isOpen || !showsPassthrough(path, input));
 }
 
 function pcieChip({ observed, ethernet }: LinkInput): Decision {
