@@ -5,7 +5,7 @@ import { liveRows } from "./live-rows.ts";
 import type { TargetState } from "./reporter.ts";
 import { beforeQuestions, isAsking } from "./terminal-turns.ts";
 
-/** The rows of running targets at the bottom of a terminal. The only user of @inquirer/ansi. */
+/** The rows of running targets at the bottom of a terminal. */
 export interface LiveView {
   note(event: Event, target: string): void;
   target(name: string, state: TargetState): void;

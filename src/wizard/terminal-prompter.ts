@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { eraseLines } from "@inquirer/ansi";
 import type { Call } from "../core/call.ts";
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
@@ -155,11 +156,6 @@ function rowsOf({ message, choices }: InquirerPrompt): number {
   return texts.join("\n").split("\n").length + 2;
 }
 
-/** Moves the cursor up and erases what is below it (ECMA-48). */
-function eraseRows(rows: number): string {
-  return `\u001b[${rows}A\u001b[0J`;
-}
-
 async function prompt<T = string>(
   { stdin, stderr }: Terminal,
   question: InquirerPrompt,
@@ -190,7 +186,7 @@ async function prompt<T = string>(
     return value as T; // the callers choose T by the type of the question
   } catch (error) {
     if (pressed !== undefined) {
-      stderr.write(eraseRows(rowsOf(question)));
+      stderr.write(eraseLines(rowsOf(question) + 1));
       return pressed;
     }
     // Ctrl-C, Ctrl-D, an aborted signal or a closed terminal.

@@ -32,7 +32,7 @@ const doorways: Readonly<Record<string, readonly string[]>> = {
   serialport: ["src/transports/serial/serial.ts"],
   ssh2: ["src/router/ssh/", "simulator/serve/ssh-server.ts"],
   "ssh-config": ["src/router/ssh/config-lines.ts"],
-  "@inquirer/ansi": ["src/report/live-view.ts"],
+  "@inquirer/ansi": ["src/report/live-view.ts", "src/wizard/terminal-prompter.ts"],
   inquirer: ["src/wizard/terminal-prompter.ts"],
   yaml: ["src/profile/", "src/export/"],
   ajv: ["src/profile/"],
