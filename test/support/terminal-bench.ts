@@ -52,6 +52,8 @@ const speed = 10;
 /** The default of the confirmation is No. */
 const up = "\u001b[A";
 const answerDelayMs = 400;
+/** Several times the duration of an undisturbed run on a busy machine. */
+const deadlineMs = 200_000;
 
 /** Shown by the shell when the program has exited, and the line that the shell then waits for. */
 const [shellDone, outputSeen] = ["[shell: the program exited]", "seen"];
@@ -188,13 +190,18 @@ function onTerminal(
         watchers.add(check);
         check();
       }),
-    ended: new Promise((resolve) =>
+    ended: new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => {
+        terminal.kill("SIGKILL");
+        reject(new Error(`${words.at(-1)}: no exit within ${deadlineMs} ms. Screen:\n${raw}`));
+      }, deadlineMs);
       terminal.onExit(({ exitCode }) => {
+        clearTimeout(deadline);
         ended = true;
         watchers.clear();
         resolve(exitCode);
-      }),
-    ),
+      });
+    }),
   };
 }
 
