@@ -175,6 +175,8 @@ export interface AnsweringModem {
   readonly addressQuery?: string;
   /** The modem's LAN: `192.168.225.1/24`. */
   readonly lan: string;
+  /** Neither device shows the LAN: it is the factory value of the family. */
+  readonly isLanAssumed?: true;
   /** Whether the modem hands the carrier's address to its Ethernet port. */
   readonly passthrough: boolean;
 }

@@ -20,14 +20,23 @@ interface WanLease {
   readonly server?: string | undefined;
 }
 
+export interface ModemLan {
+  /** `192.168.225.1/24`. */
+  readonly lan: string;
+  /** Neither the modem nor the lease shows it: it is the factory value of the family. */
+  readonly isLanAssumed?: true;
+}
+
 /**
  * Returns the modem's LAN. If the modem does not report its LAN, the lease shows it: a private
  * address that is not the carrier's, from a DHCP server that is the next hop.
  */
-export function modemLan(modem: LanInput, lease: WanLease | undefined): string {
-  const isReported = has(modem.values, lanAddress) || has(modem.values, lanAddressUnisoc);
-  if (isReported || modem.passthrough || lease?.address === modem.address) return modem.lan;
-  return leasedLan(lease) ?? modem.lan;
+export function modemLan(modem: LanInput, lease: WanLease | undefined): ModemLan {
+  if (has(modem.values, lanAddress) || has(modem.values, lanAddressUnisoc))
+    return { lan: modem.lan };
+  const isCarriers = modem.passthrough || lease?.address === modem.address;
+  const leased = isCarriers ? undefined : leasedLan(lease);
+  return leased === undefined ? { lan: modem.lan, isLanAssumed: true } : { lan: leased };
 }
 
 /** Returns the LAN that a private lease shows: its DHCP server is the next hop. */

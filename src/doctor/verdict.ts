@@ -15,6 +15,8 @@ export interface VerdictInput {
   readonly isWanUnknown?: true;
   /** The modem's LAN: `192.168.225.1/24`. */
   readonly modemLan?: string;
+  /** Neither device shows the modem's LAN. */
+  readonly isLanAssumed?: true;
   /** Whether the modem is set to hand the carrier's address to its Ethernet port. */
   readonly passthrough?: boolean;
 }
@@ -58,7 +60,8 @@ export const onlyIpv6Evidence = "carrier address of the modem: only IPv6";
 
 /** Returns labelled values, so that a caller can join them in one sentence. */
 function evidenceOf(input: VerdictInput): readonly string[] {
-  const { modemAddress, modemAddress6, wanAddress, modemLan, passthrough } = input;
+  const { modemAddress, modemAddress6, wanAddress, passthrough } = input;
+  const modemLan = input.isLanAssumed === true ? undefined : input.modemLan;
   return [
     ...(modemAddress === undefined && passthrough === undefined ? ["modem: not queried"] : []),
     ...(input.isAddressUnread === true ? ["carrier address of the modem: not reported"] : []),

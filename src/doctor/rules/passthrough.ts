@@ -20,7 +20,10 @@ export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
     {
       severity: "warning",
       message: "IP passthrough is off: the modem and the router behind it both do NAT.",
-      evidence: ["passthrough rule of the modem: none", `LAN of the modem: ${modem.lan}`],
+      evidence: [
+        "passthrough rule of the modem: none",
+        ...(modem.isLanAssumed === true ? [] : [`LAN of the modem: ${modem.lan}`]),
+      ],
       fix: applyFix(input),
     },
   ];

@@ -41,11 +41,10 @@ function networksIn({ modem, router, texts }: DiagnosisInput): {
       : { lans: [lan], other: leaseOf(wan.interface, wan.address, wan.prefix) };
   }
   const { lanSubnets: lans, wan } = router;
-  if (modem?.state === "answers")
-    return {
-      lans,
-      other: { title: "the modem's LAN", label: "LAN of the modem", subnet: modem.lan },
-    };
+  if (modem?.state === "answers") {
+    const label = `LAN of the modem${modem.isLanAssumed === true ? " (factory value)" : ""}`;
+    return { lans, other: { title: "the modem's LAN", label, subnet: modem.lan } };
+  }
   return wan.address === undefined || wan.prefix === undefined
     ? { lans }
     : { lans, other: leaseOf(wan.interface, wan.address, wan.prefix) };

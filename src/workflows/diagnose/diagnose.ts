@@ -143,8 +143,11 @@ async function observeInput(
   const { texts } = world;
   const router = texts?.isFirewallPartial === true ? withoutRestOfFirewall(observed) : observed;
   const modem =
-    reported?.state === "answers" && router?.state === "answers"
-      ? { ...reported, lan: modemLan(reported, router.wan) }
+    reported?.state === "answers"
+      ? {
+          ...reported,
+          ...modemLan(reported, router?.state === "answers" ? router.wan : undefined),
+        }
       : reported;
   const verdict = verdictOn(modem, router, texts);
   const { modem: desired } = hasProfile ? target : {};
@@ -201,6 +204,7 @@ function verdictOn(
       isAddressUnread: answering === undefined ? undefined : isAddressUnread(answering),
       modemAddress6: answering?.address6,
       modemLan: answering?.lan,
+      isLanAssumed: answering?.isLanAssumed,
       // A paste without the rule says nothing about it.
       passthrough: texts?.hasRuleQuery === false ? undefined : answering?.passthrough,
       wanAddress: wan === undefined || wan.isLeaseUnknown ? undefined : (wan.address ?? null),

@@ -80,7 +80,7 @@ export async function assess(
     call,
   );
   const modem =
-    reported === undefined ? undefined : { ...reported, lan: modemLan(reported, router?.lease) };
+    reported === undefined ? undefined : { ...reported, ...modemLan(reported, router?.lease) };
   const seen = defined({ modem, router });
   const recording = modemLink?.recording ?? routerLink?.recording;
   return recording === undefined || login !== undefined
@@ -182,6 +182,7 @@ function verdictInput(
   return defined({
     passthrough: isPassthroughUnread(modem) ? undefined : modem?.passthrough,
     modemLan: modem?.lan,
+    isLanAssumed: modem?.isLanAssumed,
     modemAddress: modem?.address,
     isAddressUnread: modem === undefined ? undefined : isAddressUnread(modem),
     modemAddress6: modem?.address6,

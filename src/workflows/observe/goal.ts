@@ -110,15 +110,19 @@ function profileGoal({ target, modem, router, login, before, proven }: GoalInput
   const { wan } = target.router;
   const lan = lanAfter(modem, values, router);
   const wanted = wanValues(router, wan, lan);
-  const assumed =
-    lan === undefined && `network.${managementName}` in wanted
-      ? ["The address of the modem's web interface is assumed, because no modem was queried."]
-      : [];
+  const assumed = `network.${managementName}` in wanted ? assumedLan(lan, modem) : [];
   return {
     aim,
     because: [...because, ...wanNotes(router, wan), ...assumed],
     wanted: { modem: values, router: wanted },
   };
+}
+
+function assumedLan(lan: string | undefined, modem: ModemState | undefined): readonly string[] {
+  const isAssumed = lan === undefined || (lan === modem?.lan && modem.isLanAssumed === true);
+  if (!isAssumed) return [];
+  const why = modem === undefined ? "no modem was queried" : "the modem does not report its LAN";
+  return [`The address of the modem's web interface is assumed, because ${why}.`];
 }
 
 /** Returns the LAN that the modem has when it holds these values. */

@@ -37,6 +37,8 @@ export interface ModemState {
   readonly connected: boolean;
   /** The modem's own LAN: `192.168.225.1/24`. */
   readonly lan: string;
+  /** Neither device shows the LAN: it is the factory value of the family. */
+  readonly isLanAssumed?: true;
   readonly passthrough: boolean;
   /** The way its AT port is reached. */
   readonly channel: Channel;

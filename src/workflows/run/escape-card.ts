@@ -67,10 +67,15 @@ function modemPart(
       ];
   return [
     "",
-    `MODEM  ${model.title}, firmware ${firmware}, LAN address ${now.modem?.lan ?? "unknown"}`,
+    `MODEM  ${model.title}, firmware ${firmware}, LAN address ${lanText(now)}`,
     ...access,
     ...commandLines(lines),
   ];
+}
+
+function lanText({ modem }: Assessment): string {
+  if (modem === undefined) return "unknown";
+  return modem.isLanAssumed === true ? `${modem.lan} (factory value)` : modem.lan;
 }
 
 function routerPart(

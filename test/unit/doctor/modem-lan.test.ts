@@ -16,9 +16,10 @@ const lease = { address: "192.168.42.2", gateway: "192.168.42.1", server: "192.1
 
 describe("a UniSoc modem that refuses lanip_ex", () => {
   test("modemLan returns the LAN of the lease, and the verdict is double NAT", () => {
-    const lan = modemLan(rm500u, lease);
+    const { lan, isLanAssumed } = modemLan(rm500u, lease);
 
     expect(lan).toBe("192.168.42.1/24");
+    expect(isLanAssumed).toBeUndefined();
     expect(
       judge({
         modemLan: lan,
@@ -32,7 +33,7 @@ describe("a UniSoc modem that refuses lanip_ex", () => {
   test("modemLan takes the prefix of the lease", () => {
     const wide = { address: "10.42.3.7", gateway: "10.42.0.1", prefix: 22 };
 
-    expect(modemLan(rm500u, wide)).toBe("10.42.0.1/22");
+    expect(modemLan(rm500u, wide)).toEqual({ lan: "10.42.0.1/22" });
   });
 
   test.each([
@@ -43,13 +44,20 @@ describe("a UniSoc modem that refuses lanip_ex", () => {
     ["the router has no lease", {}],
     ["no router was observed", undefined],
   ])("modemLan returns the assumed LAN when %s", (_title, given) => {
-    expect(modemLan(rm500u, given)).toBe(rm500u.lan);
+    expect(modemLan(rm500u, given)).toEqual({ lan: rm500u.lan, isLanAssumed: true });
+  });
+
+  test("the evidence of a verdict leaves out an assumed LAN", () => {
+    const { lan } = modemLan(rm500u, undefined);
+    const { evidence } = judge({ modemLan: lan, isLanAssumed: true, modemAddress: "10.0.0.9" });
+
+    expect(evidence.join()).not.toContain("192.168.225.1");
   });
 
   test("modemLan prefers the LAN that a modem reports", () => {
     const values = { ...unreported, "qcfg.lanip-ex": reportedLan ?? null };
 
-    expect(modemLan({ ...rm500u, values }, lease)).toBe("192.168.225.1/24");
+    expect(modemLan({ ...rm500u, values }, lease)).toEqual({ lan: "192.168.225.1/24" });
   });
 });
 
