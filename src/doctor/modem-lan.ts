@@ -3,14 +3,14 @@ import { has } from "../at-profiles/observed.ts";
 import type { ModemValues } from "../at-profiles/observed.ts";
 import { lanAddress } from "../at-profiles/settings/lan-address.ts";
 import { lanAddressUnisoc } from "../at-profiles/settings/lan-address-unisoc.ts";
+import { isAddressUnread } from "./unread-address.ts";
+import type { Asked } from "./unread-address.ts";
 
-interface LanInput {
+interface LanInput extends Asked {
   readonly values: ModemValues;
   /** As the modem reports it, else the factory value of its family. */
   readonly lan: string;
   readonly passthrough: boolean;
-  /** IPv4 address the carrier assigned. */
-  readonly address?: string;
 }
 
 interface WanLease {
@@ -34,8 +34,9 @@ export interface ModemLan {
 export function modemLan(modem: LanInput, lease: WanLease | undefined): ModemLan {
   if (has(modem.values, lanAddress) || has(modem.values, lanAddressUnisoc))
     return { lan: modem.lan };
-  const isCarriers = modem.passthrough || lease?.address === modem.address;
-  const leased = isCarriers ? undefined : leasedLan(lease);
+  const canBeCarriers =
+    modem.passthrough || lease?.address === modem.address || isAddressUnread(modem);
+  const leased = canBeCarriers ? undefined : leasedLan(lease);
   return leased === undefined ? { lan: modem.lan, isLanAssumed: true } : { lan: leased };
 }
 

@@ -1,6 +1,6 @@
 import type { AnsweringModem } from "./diagnosis-input.ts";
 
-type Asked = Pick<AnsweringModem, "sim" | "address" | "address6" | "addressQuery">;
+export type Asked = Pick<AnsweringModem, "sim" | "address" | "address6" | "addressQuery">;
 
 /**
  * Whether the modem answered no query for its address, so that its data connection is unknown.

@@ -58,13 +58,20 @@ export function judge(input: VerdictInput): Verdict {
 /** The start of the evidence for a modem without an IPv4 address, but with an IPv6 address. */
 export const onlyIpv6Evidence = "carrier address of the modem: only IPv6";
 
+/** The evidence for a modem that answers no query for its address. */
+export const unreadAddressEvidence = "carrier address of the modem: not reported";
+
+function isQueried({ modemAddress, isAddressUnread, passthrough }: VerdictInput): boolean {
+  return modemAddress !== undefined || isAddressUnread === true || passthrough !== undefined;
+}
+
 /** Returns labelled values, so that a caller can join them in one sentence. */
 function evidenceOf(input: VerdictInput): readonly string[] {
   const { modemAddress, modemAddress6, wanAddress, passthrough } = input;
   const modemLan = input.isLanAssumed === true ? undefined : input.modemLan;
   return [
-    ...(modemAddress === undefined && passthrough === undefined ? ["modem: not queried"] : []),
-    ...(input.isAddressUnread === true ? ["carrier address of the modem: not reported"] : []),
+    ...(isQueried(input) ? [] : ["modem: not queried"]),
+    ...(input.isAddressUnread === true ? [unreadAddressEvidence] : []),
     ...(modemAddress === undefined ? [] : [`carrier address of the modem: ${modemAddress}`]),
     ...(modemAddress === undefined && modemAddress6 !== undefined
       ? [`${onlyIpv6Evidence} (${modemAddress6})`]

@@ -1,4 +1,4 @@
-import { onlyIpv6Evidence } from "../doctor/verdict.ts";
+import { onlyIpv6Evidence, unreadAddressEvidence } from "../doctor/verdict.ts";
 import type { Verdict, VerdictName } from "../doctor/verdict.ts";
 
 /** The meaning of each verdict. */
@@ -27,6 +27,8 @@ export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "ev
   if (verdict !== "unknown") return verdictLabels[verdict];
   if (evidence.includes("modem: not queried"))
     return "No modem was queried, so the router's WAN address cannot be compared with the carrier's.";
+  if (evidence.includes(unreadAddressEvidence))
+    return "The modem does not report the carrier's address, so the router's WAN address cannot be compared with it.";
   return hasOnlyIpv6(evidence)
     ? "The carrier assigns only IPv6 to the modem, so passthrough of IPv4 cannot be verified."
     : verdictLabels[verdict];

@@ -1,4 +1,3 @@
-import { passthroughSettings } from "../../at-profiles/queries/effective-network.ts";
 import { part } from "../../at-profiles/observed.ts";
 import { dataRule } from "../../at-profiles/settings/data-rule.ts";
 import { ipptMac } from "../../at-profiles/settings/ippt-mac.ts";
@@ -8,13 +7,13 @@ import { applyFix, profileFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 import { isPassthrough } from "../verdict.ts";
 import { offersPassthrough } from "../passthrough-offer.ts";
+import { isPassthroughUnread } from "../unread-passthrough.ts";
 
 export const passthroughOff = modemRule("passthrough-off", (modem, input) => {
   const isUnwanted = input.desired?.passthrough.enabled === false;
-  const isUnknown = modem.unread?.some(({ id }) => passthroughSettings.has(id)) === true;
   // Equal addresses prove the passthrough that an answer without a rule leaves open.
   const isProven = isPassthrough(input.verdict?.verdict ?? "unknown");
-  if (modem.passthrough || isUnwanted || isUnknown || isProven) return [];
+  if (modem.passthrough || isUnwanted || isPassthroughUnread(modem) || isProven) return [];
   if (!offersPassthrough(modem)) return [];
   return [
     {

@@ -2,6 +2,7 @@ import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import { failureCodes } from "../../core/failure.ts";
 import type {
+  AnsweringModem,
   AnsweringRouter,
   DiagnosisInput,
   ModemInput,
@@ -16,6 +17,7 @@ import type { LogSigns, LogText } from "../../doctor/log-signs.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { withFirewallExcerpt } from "../../doctor/path-input.ts";
 import { isAddressUnread } from "../../doctor/unread-address.ts";
+import { isPassthroughUnread } from "../../doctor/unread-passthrough.ts";
 import { judge, provenBy } from "../../doctor/verdict.ts";
 import type { Verdict } from "../../doctor/verdict.ts";
 import { modemArguments } from "../../profile/target-arguments.ts";
@@ -187,6 +189,15 @@ function logOf(log: LogText | undefined, texts: TextSigns | undefined): LogSigns
   };
 }
 
+/** A paste without the rule says nothing about it. */
+function passthroughOf(
+  modem: AnsweringModem | undefined,
+  texts: TextSigns | undefined,
+): boolean | undefined {
+  if (modem === undefined || texts?.hasRuleQuery === false) return undefined;
+  return isPassthroughUnread(modem) ? undefined : modem.passthrough;
+}
+
 /** Without a router, the texts can show the address of its WAN. */
 function verdictOn(
   modem: ModemInput | undefined,
@@ -205,8 +216,7 @@ function verdictOn(
       modemAddress6: answering?.address6,
       modemLan: answering?.lan,
       isLanAssumed: answering?.isLanAssumed,
-      // A paste without the rule says nothing about it.
-      passthrough: texts?.hasRuleQuery === false ? undefined : answering?.passthrough,
+      passthrough: passthroughOf(answering, texts),
       wanAddress: wan === undefined || wan.isLeaseUnknown ? undefined : (wan.address ?? null),
       isWanUnknown: wan?.isLeaseUnknown,
     }),

@@ -1,8 +1,5 @@
 import type { ApnLogin } from "../../at-profiles/goals/ethernet-spec.ts";
-import {
-  isPassthroughOn,
-  passthroughSettings,
-} from "../../at-profiles/queries/effective-network.ts";
+import { isPassthroughOn } from "../../at-profiles/queries/effective-network.ts";
 import { unverifiable } from "../../at-profiles/queries/uncertain-settings.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
@@ -10,6 +7,7 @@ import { oncePer } from "../../core/once-per.ts";
 import { sideBySide } from "../../core/side-by-side.ts";
 import { modemLan } from "../../doctor/modem-lan.ts";
 import { isAddressUnread } from "../../doctor/unread-address.ts";
+import { isPassthroughUnread } from "../../doctor/unread-passthrough.ts";
 import { isPassthrough, judge } from "../../doctor/verdict.ts";
 import type { Verdict, VerdictInput, VerdictName } from "../../doctor/verdict.ts";
 import type { State } from "../../plan/state.ts";
@@ -170,17 +168,12 @@ function readBefore({ goal, before = {} }: AssessOptions): readonly string[] {
   );
 }
 
-/** Whether the modem's answers leave open whether passthrough is on. */
-function isPassthroughUnread(modem: ModemState | undefined): boolean {
-  return modem?.passthrough === false && modem.unread.some(({ id }) => passthroughSettings.has(id));
-}
-
 function verdictInput(
   modem: ModemState | undefined,
   router: RouterFacts | undefined,
 ): VerdictInput {
   return defined({
-    passthrough: isPassthroughUnread(modem) ? undefined : modem?.passthrough,
+    passthrough: modem === undefined || isPassthroughUnread(modem) ? undefined : modem.passthrough,
     modemLan: modem?.lan,
     isLanAssumed: modem?.isLanAssumed,
     modemAddress: modem?.address,

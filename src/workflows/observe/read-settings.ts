@@ -42,7 +42,9 @@ export async function readSettings(
     if (value === undefined) unread.push(unreadSetting(setting, reply));
     else values[setting.id] = value;
   }
-  return { values, unread };
+  // Right after a start a modem can refuse every query (docs/facts/modem.md#errors-after-boot).
+  const isStarting = unread.length === 0 && Object.keys(values).length === 0;
+  return isStarting ? { values, unread: settings.map(withoutAnswer) } : { values, unread };
 }
 
 /** Returns the value, or undefined for an answer that shows none. */
@@ -58,6 +60,10 @@ function valueOf(setting: AnySetting, reply: AtReply): Json | undefined {
 function unreadSetting({ id, title, holds }: AnySetting, reply: AtReply | Failure): UnreadSetting {
   const lines = isFailure(reply) ? (unreadAnswer(reply)?.lines ?? []) : reply.lines;
   return { id, title, lines: holds === "secrets" ? [] : lines.map(withoutIdentity) };
+}
+
+function withoutAnswer({ id, title }: AnySetting): UnreadSetting {
+  return { id, title, lines: [] };
 }
 
 /** Masks long numbers, which can identify a subscriber or a device. */

@@ -10,8 +10,9 @@ const rm500u = {
   values: unreported,
   lan: "192.168.225.1/24",
   passthrough: false,
+  sim: "ready",
   address: "10.0.0.9",
-};
+} as const;
 const lease = { address: "192.168.42.2", gateway: "192.168.42.1", server: "192.168.42.1" };
 
 describe("a UniSoc modem that refuses lanip_ex", () => {
