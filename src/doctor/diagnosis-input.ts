@@ -168,6 +168,8 @@ export interface AnsweringModem {
   readonly cell?: ServingCell;
   /** Causes for which the network rejects the modem now. */
   readonly rejections?: readonly RejectCause[];
+  /** The highest temperature of its sensors. */
+  readonly celsius?: number;
   /** IPv4 address the carrier assigned. */
   readonly address?: string;
   readonly address6?: string;

@@ -1,3 +1,4 @@
+import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { atCommand, withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
 import { supplyFix } from "./usb-drops.ts";
@@ -9,7 +10,7 @@ const limitCelsius = 105;
 export const modemHot = defineRule({
   code: "modem-hot",
   check: (input) => {
-    const { celsius = 0, line = "" } = input.texts?.temperature ?? {};
+    const { celsius, line } = highest(input);
     if (celsius < hotCelsius) return [];
     return [
       {
@@ -28,6 +29,15 @@ export const modemHot = defineRule({
     ];
   },
 });
+
+function highest({ texts, modem }: DiagnosisInput): {
+  readonly celsius: number;
+  readonly line: string;
+} {
+  if (texts?.temperature !== undefined) return texts.temperature;
+  const { celsius = 0 } = modem?.state === "answers" ? modem : {};
+  return { celsius, line: `AT+QTEMP, highest value: ${celsius} °C` };
+}
 
 /** The first start can be the user's, and the second a short interruption. */
 const minStarts = 3;

@@ -3,6 +3,7 @@ import type { Carrier } from "../../at-profiles/carriers.ts";
 import { mbnAutoSelect } from "../../at-profiles/settings/mbn-auto-select.ts";
 import { lastFailure, operatorProfile } from "../../at-profiles/queries/registration.ts";
 import { homeNetwork } from "../../at-profiles/queries/sim.ts";
+import { temperature } from "../../at-profiles/queries/temperature.ts";
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
 import type { AnsweringModem } from "../../doctor/diagnosis-input.ts";
@@ -44,7 +45,8 @@ export function observedFacts({
 }
 
 /**
- * Returns the diagnosis input with registration, carrier and operator profile queried as well.
+ * Returns the diagnosis input with registration, carrier, operator profile and temperature queried as
+ * well.
  */
 export async function queriedFacts(
   modem: Pick<ModemLink, "send">,
@@ -53,12 +55,13 @@ export async function queriedFacts(
 ): Promise<AnsweringModem> {
   const { lines, ...radio } = await registrationOf(modem, call);
   const carrier = await carrierAsked(modem, state, call);
+  const celsius = await optionalReply(modem, temperature, call);
   return {
     ...observedFacts(state),
     ...radio,
     rejections: await rejectionsOf(modem, state, lines, call),
     ...(await operatorProfileOf(modem, state, call)),
-    ...defined({ carrier }),
+    ...defined({ carrier, celsius }),
   };
 }
 

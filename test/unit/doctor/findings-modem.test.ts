@@ -56,6 +56,7 @@ test.each<[string, string, DiagnosisInput]>([
       },
     }),
   ],
+  ["warning modem-hot", "the modem answers 104 °C", input({ modem: { celsius: 104 } })],
   [
     "error radio-off",
     "the modem is offline and reports no SIM card",
