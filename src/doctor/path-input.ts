@@ -10,6 +10,8 @@ export interface PathInput {
   readonly isStopped: boolean;
   /** The option of the WAN that keeps its default route out of the main table. */
   readonly routeOption?: "defaultroute" | "ip4table";
+  /** The VRF that contains the WAN but not the LAN. */
+  readonly vrf?: string;
   /** The network device of the WAN while it is up. */
   readonly wanDevice?: string;
   /** The main routing table, or the routes of the interfaces. Absent when neither was read. */

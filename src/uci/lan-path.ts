@@ -1,8 +1,9 @@
 import { activeZones, holds, networksOf, openPolicy, policyOf } from "./firewall-zones.ts";
 import { interfaceOf, isDisabled } from "./interface.ts";
+import { isMasqueraded, masqSrcWithout } from "./masquerading.ts";
 import { statedOptions } from "./stated-options.ts";
 import type { StatedOptions } from "./stated-options.ts";
-import { isFalse, isTrue, optionOf, wordsOf } from "./value.ts";
+import { isFalse, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 
 /** The decisions of /etc/config/firewall about traffic between the LAN and the WAN. */
@@ -15,6 +16,8 @@ export interface LanPath {
   readonly isWanInLan: boolean;
   /** A zone of the WAN, or a NAT rule, translates the addresses of the LAN. Absent when unknown. */
   readonly isTranslated?: boolean;
+  /** The value of `masq_src` that leaves the LAN out of the masquerading of a zone. */
+  readonly masqSrc?: string;
   /** The firewall forwards connections from the LAN to the WAN. Absent when unknown. */
   readonly isForwarded?: boolean;
   /** The name of an enabled rule that rejects everything from the LAN to the WAN. */
@@ -33,6 +36,8 @@ interface Ends {
   readonly device: string | undefined;
   /** Interfaces of the LAN, the most important one first. */
   readonly lans: readonly string[];
+  /** The router's address in the first one. */
+  readonly lan?: string | undefined;
 }
 
 /** Returns the interfaces of the router's LANs: those with a fixed address, `lan` first. */
@@ -60,7 +65,7 @@ export function lanZone(firewall: UciPackage, lans: readonly string[]): UciSecti
     .find((zone) => zone !== undefined);
 }
 
-export function lanPath(firewall: UciPackage, { wan, device, lans }: Ends): LanPath {
+export function lanPath(firewall: UciPackage, { wan, device, lans, lan }: Ends): LanPath {
   const zones = activeZones(firewall);
   const outer = zones.filter((zone) => holds(zone, wan, device));
   const inner = lanZone(firewall, lans);
@@ -72,13 +77,15 @@ export function lanPath(firewall: UciPackage, { wan, device, lans }: Ends): LanP
     closed === undefined
       ? undefined
       : `output of the firewall zone "${nameOf(closed)}": ${policyOf(firewall, closed, "output")}`;
+  const masqSrc = outer.flatMap((zone) => masqSrcWithout(zone, lan) ?? [])[0];
   const lanName = optionOf(inner, "name");
   return {
     wanZones: outer.map((zone) => optionOf(zone, "name") ?? ""),
     ...(lanName === undefined ? {} : { lanZone: lanName }),
     isWanInLan,
     isTranslated:
-      outer.some((zone) => isTrue(zone, "masq")) || hasNatRule(firewall, outer.map(nameOf)),
+      outer.some((zone) => isMasqueraded(zone, lan)) || hasNatRule(firewall, outer.map(nameOf)),
+    ...(masqSrc === undefined ? {} : { masqSrc }),
     isForwarded: outer.some((zone) => isForwarding(firewall, inner, nameOf(zone))),
     ...(blockedBy === undefined ? {} : { blockedBy }),
     ...(openInput === undefined ? {} : { openInput }),

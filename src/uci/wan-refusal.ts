@@ -12,6 +12,7 @@ export interface WanRefusal {
     | "dsl"
     | "modem"
     | "several"
+    | "bond"
     | "absent"
     | "not-ethernet"
     | "whole-lan"
@@ -52,6 +53,8 @@ function messageOf(
         : `The router's WAN is its built-in modem (${device}), not an Ethernet port.`;
     case "several":
       return `${unknown} The board has several WAN ports: ${device}.`;
+    case "bond":
+      return `The router's WAN is a bond of the ports ${device}, and the modem needs one port alone.`;
     case "absent":
       return `The router has no network device "${device}".`;
     case "not-ethernet":

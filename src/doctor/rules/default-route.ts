@@ -51,6 +51,7 @@ function withoutRoute(router: AnsweringRouter, input: DiagnosisInput): readonly 
   const hasOwn = routes?.some((one) => isDefault(one) && one.device === path.wanDevice);
   const isMissing = routes !== undefined && internetRoute(path) === "none";
   if (hasOwn === true || (!isMissing && probes?.route !== "none")) return [];
+  if (path.vrf !== undefined) return [vrfFinding(router, path.vrf)];
   return [
     {
       severity: "error",
@@ -62,6 +63,16 @@ function withoutRoute(router: AnsweringRouter, input: DiagnosisInput): readonly 
       fix: withCommand("Request the lease again:", routerCommand(`ifup ${wan.interface}`, router)),
     },
   ];
+}
+
+/** docs/facts/openwrt.md#vrf */
+function vrfFinding({ wan, path }: AnsweringRouter, vrf: string): FindingDetails {
+  return {
+    severity: "error",
+    message: `The WAN is in the VRF "${vrf}", so its default route is not in the table of the LAN.`,
+    evidence: [`device of type vrf: ${vrf}, with the port ${path?.wanDevice ?? wan.interface}`],
+    fix: `Remove the port from the device "${vrf}" in /etc/config/network, or add the LAN to the same VRF.`,
+  };
 }
 
 function optionFinding(

@@ -63,6 +63,20 @@ export const noMasquerading = routerRule("no-masquerading", ({ path }, input) =>
   const zones = path?.zones;
   if (zones?.isTranslated !== false || path?.firewall === "stopped") return [];
   if (zones.isWanInLan || zones.wanZones.length === 0) return [];
+  if (zones.masqSrc !== undefined)
+    return [
+      {
+        severity: "error",
+        message:
+          "The router does not translate the addresses of the LAN: masq_src leaves them out.",
+        evidence: zones.wanZones.map(
+          (name) => `masq_src of the firewall zone "${name}": ${zones.masqSrc ?? ""}`,
+        ),
+        fix:
+          "Add the LAN to the source networks of masquerading in LuCI (Network > Firewall, zone of the" +
+          " WAN, Advanced Settings), or clear that list.",
+      },
+    ];
   return [
     {
       severity: "error",

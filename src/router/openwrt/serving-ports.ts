@@ -1,6 +1,7 @@
 import { allBridges, shapeOf } from "../../uci/device-shape.ts";
 import { netdevOf } from "../../uci/interface.ts";
 import type { ServingPort } from "../../uci/wan-refusal.ts";
+import { bondPorts } from "./bond-ports.ts";
 import { interfacesOf } from "./interfaces.ts";
 import { linkOf } from "./links.ts";
 import { netdevKind } from "./netdev-kind.ts";
@@ -11,7 +12,9 @@ import type { WanEvidence } from "./wan-evidence.ts";
 export function servingPorts(evidence: WanEvidence): readonly ServingPort[] {
   const { network, board, links, interface: wan } = evidence;
   const bridges = allBridges(network);
+  const bond = bondPorts(network, wan);
   const names = new Set([
+    ...bond,
     ...board.wan,
     ...board.all,
     ...bridges.flatMap(({ ports }) => ports),
@@ -35,6 +38,7 @@ export function servingPorts(evidence: WanEvidence): readonly ServingPort[] {
       .map(({ name }) => name),
     ...others.filter((name) => name !== undefined),
   ]);
+  for (const port of bond) lanPorts.delete(port);
   const inLan = ports.filter((name) => lanPorts.has(name));
   const onlyWired = onlyWiredPorts(bridges, evidence);
   return [

@@ -5,6 +5,7 @@ import { interfaceOf, netdevOf } from "../../uci/interface.ts";
 import { optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage } from "../../uci/value.ts";
 import type { WanRefusal } from "../../uci/wan-refusal.ts";
+import { bondPorts } from "./bond-ports.ts";
 import { linkOf } from "./links.ts";
 import { netdevKind } from "./netdev-kind.ts";
 import type { NetdevKind } from "./netdev-kind.ts";
@@ -57,6 +58,8 @@ function fromConfig(evidence: WanEvidence): Found | Refused | undefined {
   const { network, board, links, interface: wan } = evidence;
   const section = interfaceOf(network, wan);
   const device = netdevOf(network, section);
+  const bond = bondPorts(network, wan);
+  if (bond.length > 0) return { reason: "bond", device: bond.join(", ") };
   if (device === undefined || !isDeviceName(device)) return undefined;
   const isAlias = (optionOf(section, "device") ?? optionOf(section, "ifname"))?.startsWith("@");
   if (isAlias === true && device === netdevOf(network, interfaceOf(network, "lan")))

@@ -8,7 +8,7 @@ import { lanInterfaces, lanPath } from "../../uci/lan-path.ts";
 import { managementName } from "../../uci/management.ts";
 import { isDefault } from "../../uci/route.ts";
 import { isFalse, optionOf, wordsOf } from "../../uci/value.ts";
-import type { UciSection } from "../../uci/value.ts";
+import type { UciPackage, UciSection } from "../../uci/value.ts";
 
 /** How far the path to the Internet is checked: `passive` sends no packet. */
 export type PathCheck = { readonly host?: string } | "passive";
@@ -47,6 +47,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     isStopped: lease.isStopped === true,
     routeOption: hasOwnDefault ? undefined : routeOptionOf(section),
     wanDevice,
+    vrf: vrfOf(network, wanDevice ?? netdevOf(network, section)),
     routes: routes?.map((route) => withInterface(route, facts)),
     tunnels: tunnelsOf(facts, routes ?? []),
     firewall: reading?.firewall ?? "unknown",
@@ -57,6 +58,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
             wan: wan.interface,
             device: wanDevice ?? netdevOf(network, section),
             lans: lansOf(facts),
+            lan: lanOf(facts)?.address,
           }),
     lan: lanOf(facts),
     isForwarding: reading?.isForwarding,
@@ -68,6 +70,18 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     },
     probes: reading?.probes,
   });
+}
+
+/** Returns the device of type `vrf` that holds a network device (docs/facts/openwrt.md#vrf). */
+function vrfOf(network: UciPackage, device: string | undefined): string | undefined {
+  const vrf = network.sections.find(
+    (section) =>
+      section.type === "device" &&
+      optionOf(section, "type") === "vrf" &&
+      device !== undefined &&
+      wordsOf(section.options.get("ports")).includes(device),
+  );
+  return optionOf(vrf, "name");
 }
 
 function routeOptionOf(section: UciSection | undefined): PathInput["routeOption"] {

@@ -1,0 +1,29 @@
+import ipaddr from "ipaddr.js";
+import { isTrue, wordsOf } from "./value.ts";
+import type { UciSection } from "./value.ts";
+
+/** Whether a zone translates the addresses of the LAN, given by the router's own address in it. */
+export function isMasqueraded(zone: UciSection, lan: string | undefined): boolean {
+  return isTrue(zone, "masq") && masqSrcWithout(zone, lan) === undefined;
+}
+
+/**
+ * Returns the value of `masq_src` if it leaves the LAN out: none of its networks contains the LAN, or
+ * an excluded one does (docs/facts/openwrt.md#masq-src).
+ */
+export function masqSrcWithout(zone: UciSection, lan: string | undefined): string | undefined {
+  const words = wordsOf(zone.options.get("masq_src"));
+  if (lan === undefined || words.length === 0) return undefined;
+  const included = words.filter((word) => !word.startsWith("!"));
+  const excluded = words.flatMap((word) => (word.startsWith("!") ? [word.slice(1)] : []));
+  const isIncluded = included.length === 0 || included.some((word) => covers(word, lan) !== false);
+  const isExcluded = excluded.some((word) => covers(word, lan) === true);
+  return isIncluded && !isExcluded ? undefined : words.join(" ");
+}
+
+/** Undefined for a word that is no IPv4 network, such as the name of an interface. */
+function covers(word: string, lan: string): boolean | undefined {
+  const text = word.includes("/") ? word : `${word}/32`;
+  if (!ipaddr.IPv4.isValidCIDR(text)) return undefined;
+  return ipaddr.IPv4.parse(lan).match(ipaddr.IPv4.parseCIDR(text));
+}
