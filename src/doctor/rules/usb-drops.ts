@@ -89,8 +89,9 @@ function messageOf(
 ): string {
   if (drops.length === 0)
     return (
-      "The power supply or the cable of the modem is insufficient: it disconnected from USB and" +
-      ` reconnected without a restart command (${reconnects.at(-1)?.replace(/^.*: /, "") ?? ""}).`
+      "The modem disconnected from USB and reconnected without a restart command" +
+      ` (${reconnects.at(-1)?.replace(/^.*: /, "") ?? ""}). Probably its power supply or its cable` +
+      " is insufficient."
     );
   const failed = `The modem disconnected from USB or failed on it ${times(drops.length)}`;
   return loaded.length === 0
@@ -110,13 +111,26 @@ function dropsIn(
 ): readonly UsbFault[] {
   const ports = new Set([...usb.flatMap(({ busPath }) => busPath ?? []), ...log.modemBusPaths]);
   const faults = log.usb.filter(
-    ({ busPath, kind }) => ports.has(busPath) || (ports.size === 0 && kind === "error"),
+    (fault, at) =>
+      ports.has(fault.busPath) ||
+      (fault.kind === "error" && (ports.size === 0 || followsDeparture(log.usb, at, ports))),
   );
   const expected = expectedAmong(faults, departures);
   const resets = faults.filter(({ kind }) => kind === "reset");
   return faults.filter(
     (fault) => !expected.has(fault) && (fault.kind !== "reset" || resets.length >= minResets),
   );
+}
+
+/** A modem that returns at another speed fails on another bus, directly after it left its own. */
+function followsDeparture(
+  faults: readonly UsbFault[],
+  at: number,
+  ports: ReadonlySet<string>,
+): boolean {
+  const { busPath } = faults[at] ?? {};
+  const before = faults.slice(0, at).findLast((fault) => fault.busPath !== busPath);
+  return before?.kind === "disconnect" && ports.has(before.busPath);
 }
 
 /** Clocks and logs are rounded to seconds, and a change of the SIM slot ends the port after its OK. */

@@ -15,7 +15,12 @@ const dropped = new RegExp(
   "i",
 );
 
+/** Marks of a forum for bold or coloured text. Three asterisks are part of messages. */
+const emphasis = /<\/?(?:b|strong|i|em|u|span|font)(?:\s[^>]*)?>|(?<!\*)\*\*(?!\*)/gi;
+
 /** Returns the lines of a paste without the marks of a terminal and of a forum. */
 export function cleanLines(text: string): readonly string[] {
-  return conversationLines(text).filter((line) => !dropped.test(line));
+  return conversationLines(text)
+    .map((line) => line.replaceAll(emphasis, ""))
+    .filter((line) => !dropped.test(line));
 }

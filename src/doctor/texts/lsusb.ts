@@ -43,7 +43,7 @@ function speedIn(text: string, powerMa: number | undefined): number | undefined 
 function devicesIn(lines: readonly string[]): readonly (readonly string[])[] {
   const devices: string[][] = [];
   for (const line of lines) {
-    if (/^Bus \d{3} Device/.test(line)) devices.push([line]);
+    if (/^Bus +\d{3} +Device/.test(line)) devices.push([line]);
     else devices.at(-1)?.push(line);
   }
   return devices;

@@ -58,7 +58,7 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
   lsusb: {
     label: "lsusb",
     command: "lsusb -v",
-    starts: /^Bus \d{3} Device \d{3}: ID [0-9a-f]{4}:[0-9a-f]{4}/i,
+    starts: /^Bus +\d{3} +Device +\d{3}: +ID [0-9a-f]{4}:[0-9a-f]{4}/i,
     continues:
       /^(?:\s+\S|(?:Device|Configuration|Interface|Endpoint|Binary|BOS)\b.*:?$|Negotiated )/,
   },

@@ -119,7 +119,7 @@ function idOf(text: string): UsbId | undefined {
 function idsIn(lines: readonly string[]): ReadonlyMap<string, UsbId> {
   return new Map(
     lines.flatMap((line) => {
-      const [, bus, device] = /^Bus (\d+) Device (\d+):/.exec(line) ?? [];
+      const [, bus, device] = /^Bus +(\d+) +Device +(\d+):/.exec(line) ?? [];
       const id = idOf(line);
       return id === undefined ? [] : [[`${Number(bus)}.${Number(device)}`, id] as const];
     }),
