@@ -21,6 +21,8 @@ export interface PathInput {
   readonly firewall: "loaded" | "stopped" | "unknown";
   /** Absent when /etc/config/firewall was not read. */
   readonly zones?: LanPath;
+  /** The firewall forwards the LAN to this zone of a VPN, and not to the WAN. */
+  readonly vpnZone?: string;
   /** The first LAN of the router. */
   readonly lan?: { readonly interface: string; readonly address: string };
   /** Whether the kernel forwards IPv4. */

@@ -2,9 +2,10 @@ import { deviceOf, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import { managementName } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { isBroad, isDefault, shownRoute } from "./route.ts";
-import { lanInterfaces, openInputOf } from "./lan-path.ts";
+import { lanInterfaces, lanZone, openInputOf } from "./lan-path.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import { retireNotes } from "./retired-programs.ts";
+import { onlyVpnZone } from "./vpn-zone.ts";
 import { wanZone } from "./zone.ts";
 import { ipv6Interfaces, oldDevices } from "./wan-ipv6.ts";
 
@@ -46,6 +47,7 @@ export function wanNotes(observed: ObservedWan, spec: WanSpec): readonly string[
     ...mwan3Notes(observed),
     ...uplinkNotes(observed, spec),
     ...openInputNotes(observed),
+    ...vpnNotes(observed),
   ];
 }
 
@@ -151,4 +153,14 @@ function openInputNotes({ packages, wan, passwordless }: ObservedWan): readonly 
       openInput +
       (passwordless === true ? ", and root has no password." : "."),
   ];
+}
+
+function vpnNotes({ packages, wan }: ObservedWan): readonly string[] {
+  const { network, firewall } = packages;
+  const lans = lanInterfaces(network, wan.interface);
+  const zone = wanZone(firewall, { wan: wan.interface, device: wan.device, lans });
+  const vpn = onlyVpnZone(packages, lanZone(firewall, lans), optionOf(zone, "name") ?? "wan");
+  return vpn === undefined
+    ? []
+    : [`The firewall forwards the LAN to the VPN zone "${vpn}" only. It stays so.`];
 }

@@ -71,6 +71,7 @@ export function wanValues(observed: ObservedWan, spec: WanSpec, modemLan?: strin
       wan: name,
       members,
       device,
+      network,
       lans: lanInterfaces(network, name).filter((lan) => lan !== managementName),
     }),
   };

@@ -2,6 +2,7 @@ import { activeZones, networksOf } from "./firewall-zones.ts";
 import { absent } from "./interface.ts";
 import { isForwarding, lanZone } from "./lan-path.ts";
 import { pathOf } from "./path.ts";
+import { onlyVpnZone } from "./vpn-zone.ts";
 import { optionOf, isTrue, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection, UciValue } from "./value.ts";
 
@@ -13,6 +14,7 @@ export interface WanZoneSpec {
   readonly device: string | undefined;
   /** Interfaces of the LAN, the most important one first. */
   readonly lans: readonly string[];
+  readonly network: UciPackage;
 }
 
 /** Whether the zone accepts input without NAT, as a LAN zone does. A public address must not be in it. */
@@ -77,21 +79,22 @@ function switchedOn(zone: UciSection, option: string): string {
 function forwardingValues(
   firewall: UciPackage,
   zone: UciSection,
-  { wan, lans }: WanZoneSpec,
+  { wan, lans, network }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
   const inside = lanZone(firewall, lans);
   return inside === undefined || inside === zone || !isInside(inside)
     ? {}
-    : newForwarding(firewall, wan, inside, optionOf(zone, "name") ?? "wan");
+    : newForwarding({ firewall, network }, wan, inside, optionOf(zone, "name") ?? "wan");
 }
 
 function newForwarding(
-  firewall: UciPackage,
+  packages: { readonly firewall: UciPackage; readonly network: UciPackage },
   wan: string,
   from: UciSection,
   to: string,
 ): Readonly<Record<string, UciValue>> {
-  if (isForwarding(firewall, from, to)) return {};
+  const { firewall } = packages;
+  if (isForwarding(firewall, from, to) || onlyVpnZone(packages, from, to) !== undefined) return {};
   const name = `${wan}_forwarding`;
   const path = `firewall.${name}`;
   const old = firewall.sections.find((section) => section.name === name);
@@ -135,7 +138,7 @@ function inForm(zone: UciSection, names: readonly string[]): UciValue {
 /** Returns named sections, closed like the default WAN zone of OpenWrt (firewall4 root/etc/config/firewall). */
 function newZone(
   firewall: UciPackage,
-  { wan, members: names, lans }: WanZoneSpec,
+  { wan, members: names, lans, network }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
   const inside = lanZone(firewall, lans);
   const old = firewall.sections.find((section) => section.name === `${wan}_zone`);
@@ -151,6 +154,6 @@ function newZone(
     [`firewall.${wan}_zone.mtu_fix`]: "1",
     ...(inside === undefined || !isInside(inside)
       ? {}
-      : newForwarding(firewall, wan, inside, "wan")),
+      : newForwarding({ firewall, network }, wan, inside, "wan")),
   };
 }

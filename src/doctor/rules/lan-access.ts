@@ -1,5 +1,5 @@
 import type { AnsweringRouter, DiagnosisInput } from "../diagnosis-input.ts";
-import { isThroughWan } from "../effective-route.ts";
+import { isThroughTunnel, isThroughWan } from "../effective-route.ts";
 import { applyFix, routerCommand, withCommand } from "../fix-commands.ts";
 import type { PathInput } from "../path-input.ts";
 import { defineRule, routerRule } from "../rule.ts";
@@ -94,9 +94,10 @@ export const noForwarding = routerRule("no-forwarding", (router, input) => {
 
 function forwardingFinding(
   router: AnsweringRouter,
-  { zones, isForwarding, firewall, lan }: PathInput,
+  path: PathInput,
   input: DiagnosisInput,
 ): readonly FindingDetails[] | undefined {
+  const { zones, isForwarding, firewall, lan, vpnZone } = path;
   if (isForwarding === false)
     return [
       {
@@ -121,7 +122,9 @@ function forwardingFinding(
         fix: "Disable the rule in LuCI (Network > Firewall > Traffic Rules).",
       },
     ];
-  if (zones.isForwarded !== false) return undefined;
+  // A VPN that carries the LAN's traffic needs no other forwarding.
+  if (zones.isForwarded !== false || (vpnZone !== undefined && isThroughTunnel(path)))
+    return undefined;
   return [
     {
       severity: "error",
@@ -130,12 +133,23 @@ function forwardingFinding(
           ? `The LAN "${lan.interface}" is in no firewall zone, so its computers have no Internet.`
           : "The firewall forwards nothing from the LAN to the WAN.",
       evidence: [`forwarding from zone ${zones.lanZone ?? "none"} to zone ${to}: none`],
-      fix:
-        zones.lanZone === undefined
-          ? `Add "${lan.interface}" to the zone of the LAN in LuCI (Network > Firewall).`
-          : applyFix(input),
+      fix: forwardingFix(lan.interface, zones.lanZone, vpnZone, input),
     },
   ];
+}
+
+function forwardingFix(
+  lan: string,
+  lanZone: string | undefined,
+  vpnZone: string | undefined,
+  input: DiagnosisInput,
+): string {
+  if (lanZone === undefined)
+    return `Add "${lan}" to the zone of the LAN in LuCI (Network > Firewall).`;
+  return vpnZone === undefined
+    ? applyFix(input)
+    : `The firewall forwards the LAN to the VPN zone "${vpnZone}" only. Start the VPN, or allow the` +
+        " forwarding to the WAN in LuCI (Network > Firewall).";
 }
 
 /** The configuration is correct, but no answer returns to an address of the LAN. */

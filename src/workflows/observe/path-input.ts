@@ -4,11 +4,13 @@ import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
 import type { PathQuery, PathReading } from "../../router/openwrt/path-reading.ts";
 import { interfaceOf, netdevOf, switchedOff } from "../../uci/interface.ts";
-import { lanInterfaces, lanPath } from "../../uci/lan-path.ts";
+import { lanInterfaces, lanPath, lanZone } from "../../uci/lan-path.ts";
 import { managementName } from "../../uci/management.ts";
 import { isDefault } from "../../uci/route.ts";
 import { isFalse, optionOf, wordsOf } from "../../uci/value.ts";
 import type { UciPackage, UciSection } from "../../uci/value.ts";
+import { onlyVpnZone, tunnelProtos } from "../../uci/vpn-zone.ts";
+import { wanZone } from "../../uci/zone.ts";
 
 /** How far the path to the Internet is checked: `passive` sends no packet. */
 export type PathCheck = { readonly host?: string } | "passive";
@@ -38,6 +40,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
   const section = interfaceOf(network, wan.interface);
   const routes = reading?.routes ?? (lease.isUnknown ? undefined : facts.routes);
   const wanDevice = netdevs.get(wan.interface);
+  const device = wanDevice ?? netdevOf(network, section);
   // A `config route` can replace the route of the lease (docs/facts/openwrt.md#routing-tables).
   const hasOwnDefault =
     wanDevice !== undefined &&
@@ -47,7 +50,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     isStopped: lease.isStopped === true,
     routeOption: hasOwnDefault ? undefined : routeOptionOf(section),
     wanDevice,
-    vrf: vrfOf(network, wanDevice ?? netdevOf(network, section)),
+    vrf: vrfOf(network, device),
     routes: routes?.map((route) => withInterface(route, facts)),
     tunnels: tunnelsOf(facts, routes ?? []),
     firewall: reading?.firewall ?? "unknown",
@@ -56,10 +59,15 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
         ? undefined
         : lanPath(firewall, {
             wan: wan.interface,
-            device: wanDevice ?? netdevOf(network, section),
+            device,
             lans: lansOf(facts),
             lan: lanOf(facts)?.address,
           }),
+    vpnZone: onlyVpnZone(
+      packages,
+      lanZone(firewall, lansOf(facts)),
+      optionOf(wanZone(firewall, { wan: wan.interface, device }), "name") ?? "wan",
+    ),
     lan: lanOf(facts),
     isForwarding: reading?.isForwarding,
     dns: {
@@ -100,9 +108,6 @@ function withInterface(
     ? route
     : { ...route, interface: owner };
 }
-
-const tunnelProtos =
-  /^(?:wireguard|amneziawg|openvpn|openconnect|vpnc|tailscale|zerotier|gre|l2tp|pptp|sstp|xfrm|vti)/;
 
 function tunnelsOf(
   { packages: { network }, netdevs, links }: RouterFacts,
