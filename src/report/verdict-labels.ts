@@ -28,7 +28,7 @@ export function verdictText({ verdict, evidence }: Pick<Verdict, "verdict" | "ev
   if (evidence.includes("modem: not queried"))
     return "No modem was queried, so the router's WAN address cannot be compared with the carrier's.";
   if (evidence.includes(unreadAddressEvidence))
-    return "The modem does not report the carrier's address, so the router's WAN address cannot be compared with it.";
+    return "The modem does not report the carrier's address, so passthrough cannot be verified.";
   return hasOnlyIpv6(evidence)
     ? "The carrier assigns only IPv6 to the modem, so passthrough of IPv4 cannot be verified."
     : verdictLabels[verdict];
