@@ -11,6 +11,8 @@ export interface ModemIdentity {
   readonly vendorId?: string;
   readonly productId?: string;
   readonly busPath?: string;
+  /** At the time of reading: no other device has its USB id. */
+  readonly isAlone?: true;
   /** At the time of reading: another number in the same place is the modem after its restart. */
   readonly deviceNumber?: number;
 }
@@ -22,11 +24,16 @@ export interface ModemIdentity {
 export function identityOf(port: UsbPort, ports: readonly UsbPort[]): ModemIdentity {
   const twin = ports.some((other) => other.serial === port.serial && keyOf(other) !== keyOf(port));
   const { vendorId, productId, busPath, deviceNumber } = port;
+  const isAlone = ports.every(
+    (other) =>
+      keyOf(other) === keyOf(port) || other.vendorId !== vendorId || other.productId !== productId,
+  );
   return defined({
     serial: twin ? undefined : port.serial,
     vendorId,
     productId,
     busPath,
+    isAlone: isAlone ? (true as const) : undefined,
     deviceNumber,
   });
 }

@@ -205,6 +205,9 @@ function linkTo(
   };
 }
 
+/** A modem without serial number can return on another bus (docs/facts/modem.md#usb-speed-after-restart). */
 function digest(known: ModemIdentity | undefined): string {
-  return modemDigest(known?.serial ?? known?.busPath);
+  const { serial, busPath, isAlone, vendorId, productId = "" } = known ?? {};
+  const kind = isAlone && vendorId !== undefined ? `${vendorId}:${productId}` : busPath;
+  return modemDigest(serial ?? kind);
 }

@@ -92,6 +92,13 @@ test("without a serial number the bus position decides", async () => {
   expect(port.path).toBe("/dev/ttyUSB2");
 });
 
+test("a modem is alone if no other device has its USB id", () => {
+  const twin = nameless(before).map((port) => ({ ...port, busPath: "2-2" }));
+
+  expect(identityOf(atPort(before), [...before, cable]).isAlone).toBe(true);
+  expect(identityOf(atPort(before), [...nameless(before), ...twin]).isAlone).toBeUndefined();
+});
+
 test("without a serial number a moved modem is the only new device with its USB id", async () => {
   const clock = testClock();
   const identity = identityOf(atPort(nameless(before)), nameless(before));
