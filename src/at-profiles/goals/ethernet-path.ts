@@ -38,34 +38,26 @@ export function choosePath(input: PathInput): ChosenPath {
   if (kept !== undefined) return { path: kept, isKept: true, because: [keptReason] };
   const possible = model.ethernet.filter((path) => has(observed, switches[path]));
   const active = possible.filter((path) => isActive(observed, path));
-  switch (ethernet) {
-    case "rgmii":
-      return selected(model, possible, "rgmii");
-    case "rtl8125":
-    case "rtl8168":
-      return selected(model, possible, "pcie");
-    case "keep":
-      return (
-        known(only(active), "it is active") ??
-        (active.length > 1
-          ? ambiguous(model)
-          : fail(
-              `${model.title} is not in Ethernet mode, and modem.ethernet is keep.`,
-              "Set modem.ethernet to auto, or to the chip on the board.",
-            ))
-      );
-    case "auto":
-      return (
-        known(
-          only(active),
-          possible.length > 1 ? "it is active, and the other path is not" : "it is active",
-        ) ??
-        known(only(possible), onlyPath(model)) ??
-        (possible.length === 0 ? notOffered(model, model.ethernet[0] ?? "pcie") : ambiguous(model))
-      );
-    default:
-      return ethernet satisfies never;
-  }
+  const path = selectedPaths[ethernet];
+  if (path !== undefined) return selected(model, possible, path);
+  if (ethernet === "keep")
+    return (
+      known(only(active), "it is active") ??
+      (active.length > 1
+        ? ambiguous(model)
+        : fail(
+            `${model.title} is not in Ethernet mode, and modem.ethernet is keep.`,
+            "Set modem.ethernet to auto, or to the chip on the board.",
+          ))
+    );
+  return (
+    known(
+      only(active),
+      possible.length > 1 ? "it is active, and the other path is not" : "it is active",
+    ) ??
+    known(only(possible), onlyPath(model)) ??
+    (possible.length === 0 ? notOffered(model, model.ethernet[0] ?? "pcie") : ambiguous(model))
+  );
 }
 
 const keptReason =
@@ -89,6 +81,7 @@ export function keptPath({
   return model.ethernet.find((one) => !isShown(one) && (path === undefined || one === path));
 }
 
+/** The path that a profile selects by the chip of the board. */
 const selectedPaths: Readonly<Record<EthernetChoice, EthernetPath | undefined>> = {
   auto: undefined,
   keep: undefined,

@@ -8,7 +8,7 @@ import { lanInterfaces, lanPath, lanZone } from "../../uci/lan-path.ts";
 import { managementName } from "../../uci/management.ts";
 import { isDefault } from "../../uci/route.ts";
 import { isFalse, optionOf, wordsOf } from "../../uci/value.ts";
-import type { UciPackage, UciSection } from "../../uci/value.ts";
+import type { UciSection } from "../../uci/value.ts";
 import { onlyVpnZone, tunnelProtos } from "../../uci/vpn-zone.ts";
 import { wanZone } from "../../uci/zone.ts";
 
@@ -50,7 +50,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     isStopped: lease.isStopped === true,
     routeOption: hasOwnDefault ? undefined : routeOptionOf(section),
     wanDevice,
-    vrf: vrfOf(network, device),
+    vrf: vrfOf(facts, device),
     routes: routes?.map((route) => withInterface(route, facts)),
     tunnels: tunnelsOf(facts, routes ?? []),
     firewall: reading?.firewall ?? "unknown",
@@ -80,8 +80,10 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
   });
 }
 
-/** Returns the device of type `vrf` that holds a network device (docs/facts/openwrt.md#vrf). */
-function vrfOf(network: UciPackage, device: string | undefined): string | undefined {
+/** Returns the VRF that holds the WAN's device and not the LAN's (docs/facts/openwrt.md#vrf). */
+function vrfOf(facts: RouterFacts, device: string | undefined): string | undefined {
+  const { network } = facts.packages;
+  const lan = netdevOf(network, interfaceOf(network, lansOf(facts)[0] ?? "lan"));
   const vrf = network.sections.find(
     (section) =>
       section.type === "device" &&
@@ -89,7 +91,8 @@ function vrfOf(network: UciPackage, device: string | undefined): string | undefi
       device !== undefined &&
       wordsOf(section.options.get("ports")).includes(device),
   );
-  return optionOf(vrf, "name");
+  const isShared = wordsOf(vrf?.options.get("ports")).some((port) => port === lan);
+  return isShared ? undefined : optionOf(vrf, "name");
 }
 
 function routeOptionOf(section: UciSection | undefined): PathInput["routeOption"] {
