@@ -3,7 +3,7 @@ import { identify } from "../../at-profiles/queries/identify.ts";
 import { firmware, identity, modelName } from "../../at-profiles/queries/identity.ts";
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
-import { refusedAs, unansweredIsItself } from "../observe/unanswered.ts";
+import { refusedAs, unansweredAs, unansweredIsItself } from "../observe/unanswered.ts";
 
 /** The name of the modem's model and its full firmware version. */
 export interface ReadIdentity {
@@ -19,7 +19,7 @@ type Asked = Pick<AtSession, "send">;
  */
 export async function readIdentity(session: Asked, call: Call): Promise<ReadIdentity> {
   const { model, revision } = await readModel(session, call);
-  return { model, firmware: await session.send(firmware, call).catch(refusedAs(revision)) };
+  return { model, firmware: await session.send(firmware, call).catch(unansweredAs(revision)) };
 }
 
 /** Reads the name of the model. Throws the failure of ATI if no command names one. */

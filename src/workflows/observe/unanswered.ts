@@ -14,3 +14,11 @@ export function unansweredIsItself(error: unknown): Failure {
   if (isFailure(error, "modem/refused", "modem/unexpected-reply")) return error;
   throw error;
 }
+
+/** Returns an error handler that also replaces a missing answer. A later query shows a silent modem. */
+export function unansweredAs<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (isFailure(error, "modem/no-answer")) return value;
+    return refusedAs(value)(error);
+  };
+}
