@@ -31,7 +31,8 @@ export interface DiagnosisInput {
   /** Times at which the modem left USB unexpectedly in the last run of this program. */
   readonly runDrops?: readonly string[];
   /** Desired state of the modem; absent without a profile. */
-  readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim" | "lan">;
+  readonly desired?: Pick<ModemSpec, "passthrough" | "apn" | "sim" | "lan"> &
+    Partial<Pick<ModemSpec, "ethernet">>;
   /** File or name of the profile, for the commands in fixes. */
   readonly profile?: string;
   /** Options of `ethermode at` that reach the modem; absent when it is found automatically. */

@@ -72,12 +72,12 @@ export function keptPath({
   proven,
 }: PathInput): EthernetPath | undefined {
   const isShown = (path: EthernetPath): boolean => has(observed, switches[path]);
-  if (
-    proven === undefined ||
-    model.ethernet.some((path) => isShown(path) && isActive(observed, path))
-  )
-    return undefined;
   const path = selectedPaths[ethernet];
+  // The PCIe mode alone proves no port: it is no evidence against a selected RGMII port.
+  const contradicts = model.ethernet.some(
+    (one) => isShown(one) && isActive(observed, one) && (one !== "pcie" || path !== "rgmii"),
+  );
+  if (proven === undefined || contradicts) return undefined;
   return model.ethernet.find((one) => !isShown(one) && (path === undefined || one === path));
 }
 

@@ -62,6 +62,8 @@ export const noEthernetDriver = modemRule("no-ethernet-driver", (modem, input) =
  */
 export const rgmiiLeftOn = modemRule("rgmii-left-on", (modem, input) => {
   if (!isEthernetEnabled(modem, "pcie") || !isEthernetEnabled(modem, "rgmii")) return [];
+  // The profile says that this board has an RGMII port, whatever the PCIe mode is.
+  if (input.desired?.ethernet === "rgmii") return [];
   return [
     {
       severity: "warning",

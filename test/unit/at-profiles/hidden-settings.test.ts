@@ -56,9 +56,11 @@ function outcome(
   }
 }
 
-/** Returns the values after an apply to a modem with factory values. */
+/** Returns the values after an apply to a modem that was root complex before. */
 function applied(model: ModemModel, spec: EthernetSpec): ModemValues {
-  const observed = factoryValues(model);
+  const factory = factoryValues(model);
+  const observed =
+    "qcfg.pcie-mode" in factory ? { ...factory, "qcfg.pcie-mode": "root-complex" } : factory;
   const { values } = ethernetGoal({ model, observed, spec });
   const completed = Object.entries(values).flatMap(([id, value]) => {
     const from = observed[id];
