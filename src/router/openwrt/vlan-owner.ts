@@ -23,15 +23,19 @@ export function vlanOwner(
   if (shape.kind !== "vlan") return undefined;
   const { parent, id } = shape;
   if (shapeOf(network, parent).kind === "bridge") return bridgeVlanOwner(network, parent, id);
-  if (portsOf(board).has(device)) return { owner: "switch" };
   if (board.wan.includes(parent)) return { owner: "provider", untagged: parent };
-  const ports = switchVlans(network).get(id);
-  if (ports !== undefined) {
-    const isTaggedOnly = ports.length > 1 && ports.every((port) => port.endsWith("t"));
-    if (!isTaggedOnly) return { owner: "switch" };
-    const factory = board.wan.find((other) => other.startsWith(`${parent}.`));
+  const vlans = switchVlans(network);
+  const isFactory = portsOf(board).has(device);
+  if (vlans.has(id) || (isFactory && vlans.size > 0)) {
+    if (hasUntaggedPort(vlans.get(id))) return { owner: "switch" };
+    const factory = board.wan.find(
+      (other) =>
+        other.startsWith(`${parent}.`) &&
+        hasUntaggedPort(vlans.get(other.slice(parent.length + 1))),
+    );
     return factory === undefined ? { owner: "provider" } : { owner: "provider", untagged: factory };
   }
+  if (isFactory) return { owner: "switch" };
   const isSwitchKnown = board.hasSwitch || hasSwitchSections(network);
   return isSwitchKnown || hasSiblings(network, board, device, parent)
     ? { owner: "switch" }
@@ -67,6 +71,11 @@ const switchVlans = oncePer(
         .toReversed(),
     ),
 );
+
+/** Whether a VLAN of a switch has an untagged port beside that of the CPU. */
+function hasUntaggedPort(ports: readonly string[] = []): boolean {
+  return ports.length > 1 && ports.some((port) => !port.endsWith("t"));
+}
 
 /** The VLANs in use above each device: `eth0.1` and `eth0.2` above `eth0`. */
 function vlansAbove(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
@@ -111,7 +120,14 @@ export function untaggedBelow(
   depth = 4,
 ): { readonly device: string; readonly vlan?: string } | undefined {
   const shape = shapeOf(network, device);
-  if (depth === 0 || shape.kind === "plain" || shape.kind === "bridge") return { device };
+  if (depth === 0 || shape.kind === "plain") return { device };
+  if (shape.kind === "bridge") {
+    if (bridgeVlans(network, device).length > 0) return { device };
+    const below = shape.ports.map((port) => untaggedBelow(port, network, board, depth - 1));
+    const isTagged = below.length > 0 && below.every((one) => one === undefined || one.vlan);
+    if (!isTagged) return { device };
+    return below.every((one) => one?.device === below[0]?.device) ? below[0] : undefined;
+  }
   const owner = vlanOwner(device, network, board);
   if (owner?.owner === "provider") {
     const below =

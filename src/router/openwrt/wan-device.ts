@@ -67,6 +67,7 @@ function fromConfig(evidence: WanEvidence): Found | Refused | undefined {
   const kind = netdevKind(device, network, links);
   if (kind === "dsl") return { reason: "dsl", device };
   if (kind !== "ethernet") return undefined;
+  if (!canExist(device, evidence)) return { reason: "absent", device };
   const below = untaggedBelow(device, network, board);
   if (below === undefined) return { reason: "tagged-only", device };
   if (below.vlan !== undefined && isWholeLan(below.device, evidence))
@@ -98,6 +99,8 @@ function fromBoard(evidence: WanEvidence): Found | Refused | undefined {
   if (bridge !== undefined && !isShared && !isLan(bridge.name, evidence))
     return { device: bridge.name, source: "board.json" };
   if (more.length > 0) return { reason: "several", device: board.wan.join(", ") };
+  if (untaggedBelow(first, network, board) === undefined)
+    return { reason: "tagged-only", device: first };
   return filteredPort(first, evidence) ?? { device: first, source: "board.json" };
 }
 

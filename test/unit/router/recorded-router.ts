@@ -30,6 +30,7 @@ export function parts(
         "lan1|02:0e:57:00:01:01|1|1000|physical|br-lan\n" +
         "wan|02:0E:57:00:01:02|1|2500|physical|-\n" +
         "lan4|02:0e:57:00:01:01|0|-1|physical|br-lan\n" +
+        "eth1|02:0e:57:00:01:03|0|-1|physical|-\n" +
         "br-lan|02:0e:57:00:01:01|1||virtual|-\n",
       storage: "free 20000\n",
       ...more,

@@ -32,6 +32,15 @@ describe("the WAN device", () => {
       ["eth1", "config"],
     ],
     [
+      "a configured device that the router does not have is refused",
+      {
+        "config network": `${noWan}config interface 'wan'\n\toption device 'eth9'\n`,
+        "board.json": readRecording("dsa-24.10/board.json"),
+      },
+      undefined,
+      [undefined, undefined],
+    ],
+    [
       "a modem's character device does not count",
       {
         "config network": `${noWan}config interface 'wan'\n\toption device '/dev/cdc-wdm0'\n`,

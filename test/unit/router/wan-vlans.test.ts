@@ -18,6 +18,8 @@ describe("the VLAN of a provider", () => {
       vlan: "169",
       ports: ["lan1:u*", "lan2"],
     });
+  const switchBoard = '{"network":{"lan":{"device":"eth0.1"},"wan":{"device":"eth0.2"}}}';
+  const cpuPort = "eth0|02:00:5e:00:53:10|1||physical|-\n";
   const session = "netdev br-lan.169\nmac 02:00:5e:00:53:99\n";
   const pppoe = (device: string): string =>
     section("interface", "wan", {
@@ -65,11 +67,43 @@ describe("the VLAN of a provider", () => {
       pppoe("eth0.7") +
       section("switch", undefined, { name: "switch0", enable_vlan: "1" }) +
       section("switch_vlan", undefined, { device: "switch0", vlan: "7", ports: "4t 6t" });
-    const board2 = '{"network":{"lan":{"device":"eth0.1"},"wan":{"device":"eth0.2"}}}';
+    const unused = section("switch_vlan", undefined, {
+      device: "switch0",
+      vlan: "2",
+      ports: "3 6t",
+    });
+    const files = { "board.json": switchBoard, links: cpuPort };
 
-    expect(
-      planWan({ network, "board.json": board2, links: "eth0|02:00:5e:00:53:10|1||physical|-\n" }),
-    ).toMatchObject({ device: "eth0.2", mac: "02:00:5e:00:53:10" });
+    expect(planWan({ network: network + unused, ...files })).toMatchObject({
+      device: "eth0.2",
+      mac: "02:00:5e:00:53:10",
+    });
+    expect(refusal({ network, ...files })).toContain("eth0.7 uses tagged frames only");
+  });
+
+  test.each([
+    ["the LAN took the port of the WAN", "", {}],
+    ["the VLAN of the WAN has the CPU port only", "6t", { device: "eth0.2", proto: "dhcp" }],
+  ])("of a switch without an untagged port is refused when %s", (_title, ports, wan) => {
+    const network =
+      section("interface", "lan", { device: "eth0.1", proto: "static" }) +
+      (Object.keys(wan).length === 0 ? "" : section("interface", "wan", wan)) +
+      section("switch_vlan", undefined, { device: "switch0", vlan: "1", ports: "0 1 4 6t" }) +
+      (ports === "" ? "" : section("switch_vlan", undefined, { vlan: "2", ports }));
+
+    expect(refusal({ network, "board.json": switchBoard, links: cpuPort })).toContain("eth0.2");
+  });
+
+  test.each([
+    ["one provider's VLAN", ["eth1.6"], "eth1"],
+    ["a port beside a provider's VLAN", ["eth1.6", "eth2"], "br-wan"],
+  ])("in a bridge of %s is judged by all its ports", (_title, ports, device) => {
+    const network =
+      filtered +
+      section("device", undefined, { name: "br-wan", type: "bridge", ports }) +
+      section("interface", "wan", { device: "br-wan", proto: "dhcp" });
+
+    expect(planWan({ network, "board.json": board, links, session }).device).toBe(device);
   });
 
   test.each([
