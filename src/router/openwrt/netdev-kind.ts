@@ -40,7 +40,7 @@ function kindBySysfs(link: NetworkLink): NetdevKind | undefined {
   if (type === "wlan") return "wifi";
   if (type === "ppp" || type === "wireguard") return "tunnel";
   if (modemDrivers.test(driver) || bus === "mhi") return "modem";
-  if (/(?:^|[_-])(?:ptm|atm|dsl)(?:[_-]|$)/.test(driver)) return "dsl";
+  if (/^vrx\d|(?:^|[_-])(?:ptm|atm|dsl)(?:[_-]|$)/.test(driver)) return "dsl";
   if (sharedDrivers.test(driver))
     return adapterVendors.includes(vendor.replace(/^0+/, "")) ? "ethernet" : "modem";
   return type === "dsa" || (bus !== undefined && driver !== "") ? "ethernet" : undefined;

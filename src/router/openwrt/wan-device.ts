@@ -53,7 +53,7 @@ function automatic(evidence: WanEvidence): Found | Refused {
   return configured ?? fromBoard(evidence) ?? byCarrier(evidence) ?? { reason: "unknown" };
 }
 
-/** A device of a modem, of Wi-Fi or of the LAN does not qualify: board.json is next. */
+/** A modem's, Wi-Fi's or the LAN's device and an empty bridge do not qualify: board.json is next. */
 function fromConfig(evidence: WanEvidence): Found | Refused | undefined {
   const { network, board, links, interface: wan } = evidence;
   const section = interfaceOf(network, wan);
@@ -66,7 +66,7 @@ function fromConfig(evidence: WanEvidence): Found | Refused | undefined {
     return undefined;
   const kind = netdevKind(device, network, links);
   if (kind === "dsl") return { reason: "dsl", device };
-  if (kind !== "ethernet") return undefined;
+  if (kind !== "ethernet" || isEmptyBridge(device, evidence)) return undefined;
   if (!canExist(device, evidence)) return { reason: "absent", device };
   const below = untaggedBelow(device, network, board);
   if (below === undefined) return { reason: "tagged-only", device };
@@ -172,6 +172,16 @@ function canExist(device: string, evidence: WanEvidence): boolean {
   return canExist(shape.parent, evidence);
 }
 
+/** A bridge can also get its ports from a wireless section or a script, so the links count too. */
+function isEmptyBridge(device: string, { network, links }: WanEvidence): boolean {
+  const shape = shapeOf(network, device);
+  return (
+    shape.kind === "bridge" &&
+    shape.ports.length === 0 &&
+    !links.some(({ master }) => master === device)
+  );
+}
+
 function isLan(device: string, { network }: WanEvidence): boolean {
   return netdevOf(network, interfaceOf(network, "lan")) === device;
 }
@@ -181,7 +191,8 @@ function isWholeLan(device: string, evidence: WanEvidence): boolean {
   const { network, board } = evidence;
   const lan = netdevOf(network, interfaceOf(network, "lan"));
   if (lan === undefined) return false;
-  if (lan === device) return true;
+  if (lan === device || (device === "br-lan" && shapeOf(network, device).kind === "bridge"))
+    return true;
   const shape = shapeOf(network, lan);
   const ports = shape.kind === "bridge" ? shape.ports : [lan];
   const behind = ports.filter((port) => port === device || port.startsWith(`${device}.`));

@@ -32,6 +32,17 @@ describe("the WAN device", () => {
       ["eth1", "config"],
     ],
     [
+      "a bridge without ports does not count",
+      {
+        "config network":
+          "config device\n\toption name 'br-wan'\n\toption type 'bridge'\n" +
+          `${noWan}config interface 'wan'\n\toption device 'br-wan'\n`,
+        "board.json": readRecording("dsa-24.10/board.json"),
+      },
+      undefined,
+      ["wan", "board.json"],
+    ],
+    [
       "a configured device that the router does not have is refused",
       {
         "config network": `${noWan}config interface 'wan'\n\toption device 'eth9'\n`,

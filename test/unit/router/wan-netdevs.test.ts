@@ -50,6 +50,7 @@ describe("a device named in the profile", () => {
     "lan2|02:00:5e:00:53:04|1||physical|br-lan\n" +
     "dsl0|02:00:5e:00:53:05|||physical|-\n" +
     "phy0-ap0|02:00:5e:00:53:06|1||virtual|br-lan||mt7915e|wlan\n" +
+    "dsl1|02:00:5e:00:53:0a|||physical|-|pci|vrx518|\n" +
     "eth8|02:00:5e:00:53:08|1|1000|virtual|-|of|mtk_soc_eth|\n" +
     "eth9|02:00:5e:00:53:07|1||physical|-|usb|cdc_ether||2c7c\n";
 
@@ -59,6 +60,7 @@ describe("a device named in the profile", () => {
     ["lo", "lo is not an Ethernet port"],
     ["phy0-ap0", "phy0-ap0 is not an Ethernet port"],
     ["dsl0", "dsl0 is a DSL line"],
+    ["dsl1", "dsl1 is a DSL line"],
     ["eth9", "eth9 belongs to a modem"],
     ["br-lan", "br-lan carries the whole LAN"],
     // The CPU port of a DSA switch has hardware, and its ports carry the cables.
@@ -92,6 +94,14 @@ describe("a device named in the profile", () => {
       expect.stringContaining("eth0.1 carries the whole LAN"),
       expect.stringContaining("eth0 carries the whole LAN"),
     ]);
+  });
+
+  test("the bridge of an old LAN with one port is refused, below a VLAN too", () => {
+    const old = section("interface", "lan", { type: "bridge", ifname: "eth0", proto: "static" });
+    const vlan = section("interface", "wan", { ifname: "br-lan.35", proto: "pppoe" });
+
+    expect(refusal({ network: old, links }, "br-lan")).toContain("br-lan carries the whole LAN");
+    expect(refusal({ network: old + vlan, links })).toContain("br-lan.35 uses tagged frames only");
   });
 
   test("a port of a filtering bridge without a list of ports is refused", () => {
