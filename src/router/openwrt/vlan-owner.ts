@@ -138,5 +138,5 @@ export function untaggedBelow(
   }
   if (shape.kind !== "macvlan") return { device };
   const below = untaggedBelow(shape.parent, network, board, depth - 1);
-  return below?.vlan === undefined ? { device } : below;
+  return below !== undefined && below.vlan === undefined ? { device } : below;
 }

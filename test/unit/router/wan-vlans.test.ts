@@ -134,14 +134,18 @@ describe("the VLAN of a provider", () => {
     });
   });
 
-  test("of a filtering bridge with tags only is refused", () => {
-    const network =
-      filtered +
-      section("bridge-vlan", undefined, { device: "br-lan", vlan: "7", ports: ["wan:t"] }) +
-      section("interface", "wan", { device: "br-lan.7", proto: "pppoe" });
+  test.each(["br-lan.7", "wanmac"])(
+    "of a filtering bridge with tags only is refused on %s",
+    (wan) => {
+      const network =
+        filtered +
+        section("bridge-vlan", undefined, { device: "br-lan", vlan: "7", ports: ["wan:t"] }) +
+        section("device", undefined, { name: "wanmac", type: "macvlan", ifname: "br-lan.7" }) +
+        section("interface", "wan", { device: wan, proto: "pppoe" });
 
-    expect(refusal({ network, links, session })).toContain("br-lan.7 uses tagged frames only");
-  });
+      expect(refusal({ network, links, session })).toContain(`${wan} uses tagged frames only`);
+    },
+  );
 
   test("on a DSL line is a DSL line", () => {
     const network = lan + brLan + pppoe("ptm0.7");
