@@ -1,7 +1,7 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
 import type { Json } from "../../core/json.ts";
-import type { Change } from "../../uci/value.ts";
+import type { Change, UciSection } from "../../uci/value.ts";
 import { isDisabled } from "../../uci/interface.ts";
 import { runScript } from "../script.ts";
 import { shellFile } from "../shell-file.ts";
@@ -52,12 +52,17 @@ export async function isInEffect(
   const shown = new Map(
     listAt(parseJson(text), "interface").map((status) => [textAt(status, "interface"), status]),
   );
-  const missing = wanted.map(({ name }) => name).filter((name) => !shown.has(name));
-  if (missing.length > 0 && !(await areDisabled(shell, missing, call))) return false;
-  return wanted.every(({ name, option, to }) => {
+  const missing = namesOf(wanted).filter((name) => !shown.has(name));
+  if (missing.length > 0 && !(await haveAll(shell, missing, isDisabled, call))) return false;
+  const other = wanted.filter(({ name, option, to }) => {
     const status = shown.get(name);
-    return status === undefined || showsOption(status, name, option, to);
+    return status !== undefined && !showsOption(status, name, option, to);
   });
+  if (other.some(({ option }) => option === "proto" || option === "metric")) return false;
+  // Of `device` and `ifname` together, which a rollback can restore, netifd shows one.
+  const hasBoth = ({ options }: UciSection): boolean =>
+    options.has("device") && options.has("ifname");
+  return other.length === 0 || (await haveAll(shell, namesOf(other), hasBoth, call));
 }
 
 function showsOption(status: Json, name: string, option: string, to: string): boolean {
@@ -73,11 +78,21 @@ function showsOption(status: Json, name: string, option: string, to: string): bo
   return device === undefined || device === to || device === `br-${name}` || to.startsWith("@");
 }
 
-async function areDisabled(shell: Shell, names: readonly string[], call: Call): Promise<boolean> {
+function namesOf(options: readonly { readonly name: string }[]): readonly string[] {
+  return options.map(({ name }) => name);
+}
+
+/** Whether the committed sections of these names all pass. */
+async function haveAll(
+  shell: Shell,
+  names: readonly string[],
+  passes: (section: UciSection) => boolean,
+  call: Call,
+): Promise<boolean> {
   const network = await readUci(shell, ["network"], call);
   return names.every((name) =>
     network.some(({ sections }) =>
-      sections.some((section) => section.name === name && isDisabled(section)),
+      sections.some((section) => section.name === name && passes(section)),
     ),
   );
 }

@@ -89,6 +89,11 @@ test.each([
     "dsa-24.10",
     [{ path: "network.wan.proto", from: "dhcp", to: "static" }],
   ],
+  [
+    "an ifname beside a device",
+    "dsa-24.10",
+    [{ path: "network.wan.ifname", from: null, to: "eth9" }],
+  ],
 ] as const)("%s is seen to be in effect once it is reloaded", async (_title, image, steps) => {
   await start({ image });
 
