@@ -76,12 +76,14 @@ async function whyNone(world: World, only: PortSpec, call: Call): Promise<Failur
 
 /**
  * Returns the `modem.port` that names this modem in a profile: its USB serial number, unless
- * another modem has the same or masking would change it, else its path.
+ * another modem has the same or masking would change it, else its path. A recording without ports
+ * names none.
  */
 function profilePort(
   { port = "", candidate }: Detected,
   all: readonly Detected[],
 ): string | undefined {
+  if (candidate?.port.assumed !== undefined) return undefined;
   const serial = candidate?.port.serial;
   const isOnly = all.length === 1 && candidate?.because[0] !== chosenByUser;
   if (port.startsWith(routerPrefix)) return isOnly ? `${routerPrefix}auto` : port;

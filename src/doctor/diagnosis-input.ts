@@ -102,6 +102,8 @@ export interface TextSigns {
   readonly rejections?: readonly RejectCause[];
   /** Modems in the output of `lsusb`. */
   readonly usb: readonly UsbModemInput[];
+  /** AT ports on PCIe in a list of device files: `/dev/wwan0at0`. */
+  readonly slotPorts?: readonly string[];
   /** Devices in the output of `lspci`. */
   readonly pci?: readonly ListedPciDevice[];
 }

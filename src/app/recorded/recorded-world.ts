@@ -89,14 +89,15 @@ function recordedPorts(recording: Recording, isThroughRouter: boolean): Ports {
 }
 
 async function listPorts(recording: Recording, call: Call): Promise<readonly UsbPort[]> {
-  const { sysfs, text } = recording;
+  const { sysfs, text, pasted } = recording;
   const found = [
     ...(sysfs === undefined ? [] : await scanUsbPorts({ sysfs }, call)),
     ...portsOfTable(text("usb-devices") ?? ""),
+    ...(pasted?.slotPorts ?? []).map((path) => ({ path, driver: "wwan" })),
   ];
   return hasPorts(recording)
     ? found
-    : [{ path: "/dev/ttyUSB2", assumed: "assumed: the recording does not hold the ports" }];
+    : [{ path: "replies.at", assumed: "the recording does not hold the ports" }];
 }
 
 async function listDevices(

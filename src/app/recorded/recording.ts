@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { defined } from "../../core/defined.ts";
 import type { TextSigns } from "../../doctor/diagnosis-input.ts";
 import type { BusDevice } from "../../transports/usb/device.ts";
 import { isModem } from "../../transports/usb/without-at-port.ts";
@@ -73,16 +72,23 @@ function describesBuses(sysfs: string | undefined): boolean {
 export function hasPorts({ text, sysfs, pasted }: Recording): boolean {
   // A list of PCIe devices shows no ports, so it does not contradict recorded replies.
   const hasOnlyPci = text("replies.at") === undefined && pciModulesOf(pasted).length > 0;
-  return describesBuses(sysfs) || text("usb-devices") !== undefined || hasOnlyPci;
+  const hasSlotPorts = (pasted?.slotPorts ?? []).length > 0;
+  return describesBuses(sysfs) || text("usb-devices") !== undefined || hasOnlyPci || hasSlotPorts;
 }
 
-/** Returns the modules in the output of `lspci`. */
+/**
+ * Returns the modules in the output of `lspci` that certainly have no port: no driver is bound to
+ * them. The output shows no ports of the others.
+ */
 export function pciModulesOf(pasted: TextSigns | undefined): readonly BusDevice[] {
   return (pasted?.pci ?? [])
-    .map(({ driver, ...device }): BusDevice => ({
+    .filter(({ isWithoutDriver }) => isWithoutDriver)
+    .map(({ busPath, vendorId, productId }): BusDevice => ({
       bus: "pci",
-      ...device,
-      interfaces: [defined({ driver })],
+      busPath,
+      vendorId,
+      productId,
+      interfaces: [],
     }))
     .filter(isModem);
 }

@@ -7,6 +7,8 @@ export interface ListedPciDevice {
   readonly vendorId: string;
   readonly productId: string;
   readonly driver?: string;
+  /** Whether the output shows that no driver is bound: `lspci -k`. */
+  readonly isWithoutDriver: boolean;
 }
 
 const head = /^((?:[\da-f]{4}:)?[\da-f]{2}:[\da-f]{2}\.[\da-f]) /i;
@@ -20,6 +22,7 @@ export function pciDevicesOf(lines: readonly string[]): readonly ListedPciDevice
     const last = devices.at(-1);
     if (driver !== undefined && last !== undefined) last.driver = driver;
   }
+  const showsDrivers = lines.some((line) => /^\s+(?:Subsystem|Kernel \w+)/.test(line));
   return devices.flatMap(({ line, driver }) => {
     const [, vendorId, productId] =
       /\b([\da-f]{4}):([\da-f]{4})\]?(?: \(.*\))?\s*$/i.exec(line) ?? [];
@@ -31,6 +34,7 @@ export function pciDevicesOf(lines: readonly string[]): readonly ListedPciDevice
         vendorId: vendorId.toLowerCase(),
         productId: productId.toLowerCase(),
         driver,
+        isWithoutDriver: driver === undefined && showsDrivers,
       }),
     ];
   });

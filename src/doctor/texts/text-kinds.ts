@@ -7,6 +7,7 @@ export type TextKind =
   | "lsusb-tree"
   | "usb-ports"
   | "lspci"
+  | "ports"
   | "replies"
   | "uci-show"
   | "uci-config"
@@ -77,6 +78,14 @@ export const textKinds: Readonly<Record<TextKind, KindRow>> = {
     command: "lspci -nnk",
     starts: /^(?:[\da-f]{4}:)?[\da-f]{2}:[\da-f]{2}\.[\da-f] (?:\w|"|\[)/i,
     continues: /^\s+(?:Subsystem|Device(?:Name)?|Kernel (?:driver|modules)|Control|Flags|Memory)\b/,
+  },
+  ports: {
+    label: "modem ports",
+    command: "ls -l /dev/wwan* /dev/mhi* /dev/ttyUSB*",
+    starts: new RegExp(
+      "^(?:[cl][rwx-]{9}\\S? .*|\\s*)(?:(?<=\\s)|/dev/)(?:wwan\\d|mhi_\\w|tty(?:USB|ACM)\\d|cdc-wdm\\d)\\w*" +
+        "(?: -> \\S+|(?:\\s+/dev/\\w+)*\\s*)$",
+    ),
   },
   dmesg: {
     label: "kernel log",

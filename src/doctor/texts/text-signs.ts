@@ -59,6 +59,7 @@ export function textSigns(
     ),
     hasNulCharacters,
     ...excerptsIn(blocks),
+    slotPorts: slotPortsIn(textOf("ports")),
     pci: pciDevicesOf(textOf("lspci").split("\n")),
     rejections: rejectCausesIn([...rest, ...textOf("replies", "logread").split("\n")]),
     ...defined({
@@ -106,6 +107,11 @@ const ownSign = new RegExp(
 
 /** Commands that store a setting. Others act at once, and the network can refuse them: `AT+COPS=0`. */
 const settingWrite = /^AT\+(?:Q\w+|CGDCONT|CGAUTH)=(?:"[^"]*",|\d)/i;
+
+function slotPortsIn(text: string): readonly string[] {
+  const names = text.match(/(?<=[\s/])(?:wwan\d+at\d+|mhi_DUN\d*)(?=\s|$)/gm) ?? [];
+  return [...new Set(names)].map((name) => `/dev/${name}`);
+}
 
 /** A command with `=` and a value writes; one that ends with `=?` or names a query only reads. */
 function refusedIn(lines: readonly string[]): TextSigns["refused"] {
