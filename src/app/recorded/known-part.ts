@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ModemSpec, Target } from "../../profile/targets.ts";
 import type { Emit } from "../../workflows/events.ts";
 import { hasHostLog, hasPorts, hasReplies, hasRouter } from "./recording.ts";
@@ -35,6 +36,7 @@ export function knownPart(
     if (!hasRouter(recording)) report("router", "network", emit);
   }
   if (needsMac && isModemKnown && purpose === "plan") reportMac(emit);
+  reportUnread(recording, emit);
   return known;
 }
 
@@ -61,6 +63,19 @@ function reportMac(emit: Emit): void {
       `The plan shows ${unknownMac} in its place.`,
     evidence: ["links: not in the recording"],
     fix: "Add the file `links` to the recording.",
+  });
+}
+
+function reportUnread({ source, unread = [] }: Recording, emit: Emit): void {
+  const [first] = unread;
+  if (first === undefined) return;
+  emit({
+    type: "finding",
+    code: "not-recorded",
+    severity: "info",
+    message: `The recording holds files with other names, which are not read: ${unread.join(", ")}.`,
+    evidence: unread.map((name) => `${name}: not a name of a recorded file`),
+    fix: `Diagnose each of them by itself:\n  ethermode doctor --from ${join(source, first)}`,
   });
 }
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, resolve } from "node:path";
 import { wallClock } from "../../core/clock.ts";
@@ -81,34 +89,36 @@ function addFiles(files: Map<string, string>, more: ReadonlyMap<string, string>)
 
 async function folderRecording(source: string, folder: string, io: Place): Promise<OpenRecording> {
   const files = new Map<string, string>();
-  for (const name of recordedFiles) {
-    const text = await textOf(join(folder, name), `${source}/${name}`, io);
+  const others = new Set(textFilesIn(folder));
+  const sysfs = join(folder, "sysfs");
+  const hasSysfs = isFolder(sysfs);
+  const isPaste = !hasSysfs && !recordedFiles.some((name) => existsSync(join(folder, name)));
+  for (const name of isPaste ? [] : recordedFiles) {
+    const found = [name, `${name}.txt`, `${name}.log`].find((one) => others.delete(one)) ?? name;
+    const text = await textOf(join(folder, found), `${source}/${found}`, io);
     if (text !== undefined) files.set(name, plainFile(name, text));
   }
-  const sysfs = join(folder, "sysfs");
-  const found = isFolder(sysfs);
-  const pasted = files.size > 0 || found ? [] : await textsIn(folder, source, io);
+  const pasted: string[] = [];
+  for (const name of isPaste ? others : []) {
+    const text = await textOf(join(folder, name), `${source}/${name}`, io);
+    if (text !== undefined) pasted.push(text);
+  }
   const open = (): OpenRecording => ({
     source,
     text: (name) => files.get(name),
-    ...(found ? { sysfs } : {}),
+    ...(hasSysfs ? { sysfs } : {}),
+    ...(isPaste ? {} : { unread: [...others] }),
     [Symbol.dispose]: () => undefined,
   });
   return withPasted(open, source, files, pasted);
 }
 
-/** Returns the texts in a folder of files with other names, except descriptions. */
-async function textsIn(folder: string, source: string, io: Place): Promise<readonly string[]> {
-  const names = readdirSync(folder, { withFileTypes: true })
+/** Returns the names of text files in a folder, except descriptions. */
+function textFilesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:txt|log|at|out)$|^[^.]+$/i.test(entry.name))
     .map(({ name }) => name)
     .toSorted();
-  const texts: string[] = [];
-  for (const name of names) {
-    const text = await textOf(join(folder, name), `${source}/${name}`, io);
-    if (text !== undefined) texts.push(text);
-  }
-  return texts;
 }
 
 /** The scan of /sys reads folders, so the tree of a bundle is unpacked while the command runs. */

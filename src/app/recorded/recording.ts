@@ -12,6 +12,8 @@ export interface Recording {
   readonly text: (name: string) => string | undefined;
   /** The folder of a recorded part of /sys. */
   readonly sysfs?: string;
+  /** Names of text files in the folder that are not a part of a recording. */
+  readonly unread?: readonly string[];
   /** Facts that pasted texts prove; absent for a recording of `doctor --save`. */
   readonly pasted?: TextSigns;
 }

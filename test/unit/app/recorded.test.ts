@@ -81,6 +81,13 @@ describe("plan --from", () => {
     );
   });
 
+  test("reads a file whose name ends with .txt and names the files that it does not read", async () => {
+    const files = { "replies.at": replies, "network.txt": network, "usb.txt": usbTable };
+    const result = await runProgram("plan", "--from", await folderWith(files));
+    expect(result.err).toMatch(/, on\s+replies\.at\n.*WAN interface wan/);
+    expect(result.out).toContain("not read: usb.txt.");
+  });
+
   test("plans the router when only its configuration was recorded", async () => {
     const folder = await folderWith({ network });
 
