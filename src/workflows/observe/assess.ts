@@ -25,7 +25,7 @@ import { provenLink } from "./proven-link.ts";
 import { planFor } from "./plan-for.ts";
 import type { PlanInput } from "./plan-for.ts";
 import type { Goal, ResolvedGoal } from "./goal.ts";
-import { observeModem } from "./observe-modem.ts";
+import { observeModem, withoutAssumed } from "./observe-modem.ts";
 import type { ModemState } from "./observe-modem.ts";
 import { observeRouter, routerState } from "./observe-router.ts";
 
@@ -107,11 +107,15 @@ function judgedOnce(
 /** Plans from the observed state towards the goal. */
 function judged(
   target: Target,
-  { modem, router }: Seen,
+  { modem: reported, router }: Seen,
   options: Omit<AssessOptions, "emit">,
 ): Assessment {
   const { goal, login, before } = options;
-  const verdict = judge(verdictInput(modem, router));
+  const verdict = judge(verdictInput(reported, router));
+  const proven = provenLink(verdict, reported, router);
+  // Equal addresses prove that there is a rule, whatever an empty answer is assumed to mean.
+  const modem =
+    reported !== undefined && proven === "passthrough" ? withoutAssumed(reported) : reported;
   const { wanted, because, ...resolved } = resolveGoal({
     target,
     goal,
@@ -119,7 +123,7 @@ function judged(
     router,
     login,
     before,
-    proven: provenLink(verdict, modem, router),
+    proven,
   });
   const state: State = {
     modem: modem?.values ?? {},

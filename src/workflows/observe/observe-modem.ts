@@ -21,6 +21,8 @@ export interface ModemState {
   readonly values: Readonly<Record<string, Json>>;
   /** Settings whose answer shows no value. They are left unchanged. */
   readonly unread: readonly UnreadSetting[];
+  /** Settings among the values whose answer was empty: the meaning of that is assumed. */
+  readonly assumed?: readonly UnreadSetting[];
   /** Writes that this firmware refused. */
   readonly refused: readonly RefusedWrite[];
   readonly sim: SimState;
@@ -48,6 +50,14 @@ export interface ModemState {
 
 const recorded = oncePer((_recording: object) => new Map<string, Promise<ModemState>>());
 
+/** Returns the state in which the settings with an assumed value are unread. */
+export function withoutAssumed(modem: ModemState): ModemState {
+  const { values, unread, assumed = [] } = modem;
+  const ids = new Set(assumed.map(({ id }) => id));
+  const kept = Object.entries(values).filter(([id]) => !ids.has(id));
+  return { ...modem, values: Object.fromEntries(kept), unread: [...unread, ...assumed] };
+}
+
 export function observeModem(modem: ModemLink, call: Call): Promise<ModemState> {
   const { recording } = modem;
   const read = (): Promise<ModemState> => readModem(modem, call);
@@ -55,7 +65,7 @@ export function observeModem(modem: ModemLink, call: Call): Promise<ModemState> 
 }
 
 async function readModem(modem: ModemLink, call: Call): Promise<ModemState> {
-  const { values, unread } = await readSettings(modem, modem.settings, call);
+  const { values, unread, assumed } = await readSettings(modem, modem.settings, call);
   const { state: sim, line: simLine } = await readSim(modem, call);
   const addresses =
     sim === "ready" || sim === "unknown"
@@ -67,6 +77,7 @@ async function readModem(modem: ModemLink, call: Call): Promise<ModemState> {
     firmware: modem.firmware,
     values,
     unread,
+    assumed,
     refused: modem.refused(),
     sim,
     simLine,

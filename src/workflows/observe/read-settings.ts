@@ -23,6 +23,8 @@ export interface ReadSettings {
   readonly values: ModemValues;
   /** Settings whose answer shows no value. They are left unchanged. */
   readonly unread: readonly UnreadSetting[];
+  /** Settings among the values whose answer was empty: the meaning of that is assumed. */
+  readonly assumed: readonly UnreadSetting[];
 }
 
 /** Returns values by setting id. A query shared by settings is sent once. */
@@ -35,16 +37,21 @@ export async function readSettings(
   await modem.remember(remarks);
   const values: Record<string, Json> = {};
   const unread: UnreadSetting[] = [];
+  const assumed: UnreadSetting[] = [];
   for (const setting of settings) {
     const reply = replies.get(setting.read.text);
     if (reply === undefined || isFailure(reply, "modem/refused")) continue;
     const value = isFailure(reply) ? undefined : valueOf(setting, reply);
     if (value === undefined) unread.push(unreadSetting(setting, reply));
-    else values[setting.id] = value;
+    else {
+      values[setting.id] = value;
+      if (setting.withoutLines !== undefined && !isFailure(reply) && reply.lines.length === 0)
+        assumed.push(withoutAnswer(setting));
+    }
   }
   // Right after a start a modem can refuse every query (docs/facts/modem.md#errors-after-boot).
   const isStarting = unread.length === 0 && Object.keys(values).length === 0;
-  return isStarting ? { values, unread: settings.map(withoutAnswer) } : { values, unread };
+  return { values, assumed, unread: isStarting ? settings.map(withoutAnswer) : unread };
 }
 
 /** Returns the value, or undefined for an answer that shows none. */
