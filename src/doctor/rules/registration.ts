@@ -128,14 +128,25 @@ function problemOf(
   return states.length === 0 && modem.cell === undefined ? undefined : "searching";
 }
 
-/** Whether the modem is registered. An address proves it, whatever the registration state is. */
+/**
+ * Whether the modem is registered. An address proves it, whatever the registration state is. So does
+ * a cell of a network whose registration has no answer (docs/facts/modem.md#serving-cell).
+ */
 export function isRegistered({
   registration: { lte, nr },
+  cell,
   address,
   address6,
 }: AnsweringModem): boolean {
   const hasState = [lte, nr].some((state) => state === "home" || state === "roaming");
-  return hasState || address !== undefined || address6 !== undefined;
+  const isCamped = cell?.state === "idle" || cell?.state === "connected";
+  const ofCell = /^NR5G-SA/i.test(cell?.technology ?? "") ? nr : lte;
+  return (
+    hasState ||
+    address !== undefined ||
+    address6 !== undefined ||
+    (isCamped && ofCell === undefined)
+  );
 }
 
 function registrationEvidence({

@@ -129,6 +129,17 @@ test.each<[string, string, DiagnosisInput]>([
   ],
   ["error searching", "the modem searches", input({ modem: { ...registered, address: absent } })],
   [
+    "error no-data-call",
+    "the modem is on a 5G cell and does not answer AT+C5GREG?",
+    input({
+      modem: {
+        registration: { lte: "not-registered" },
+        cell: { state: "idle", technology: "NR5G-SA" },
+        address: absent,
+      },
+    }),
+  ],
+  [
     "error denied",
     "the network denies registration",
     input({
