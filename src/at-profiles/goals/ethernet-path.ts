@@ -2,6 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import type { EthernetPath, ModemModel } from "../model.ts";
 import { has, part } from "../observed.ts";
 import type { ModemValues } from "../observed.ts";
+import { dataRule } from "../settings/data-rule.ts";
 import { ethernetPort } from "../settings/ethernet-port.ts";
 import { pcieMode } from "../settings/pcie-mode.ts";
 import { rgmii } from "../settings/rgmii.ts";
@@ -22,7 +23,7 @@ export type ProvenLink = "ethernet" | "passthrough";
 
 export interface ChosenPath {
   readonly path: EthernetPath;
-  /** The path works, and the modem does not show its switch: nothing of it is written. */
+  /** The path works, and the modem does not show which switch it has: nothing of it is written. */
   readonly isKept?: true;
   /** The evidence, as sentences. */
   readonly because: readonly string[];
@@ -33,13 +34,16 @@ export interface ChosenPath {
  * otherwise the only possible one. Throws `refused/no-ethernet`.
  */
 export function choosePath(input: PathInput): ChosenPath {
-  const { model, observed, ethernet } = input;
+  const { model, observed, ethernet, proven } = input;
   const kept = keptPath(input);
   if (kept !== undefined) return { path: kept, isKept: true, because: [keptReason] };
   const possible = model.ethernet.filter((path) => has(observed, switches[path]));
   const active = possible.filter((path) => isActive(observed, path));
   const path = selectedPaths[ethernet];
   if (path !== undefined) return selected(model, possible, path);
+  // A data rule serves either port, so a plan needs to know only that one of them works.
+  if (proven !== undefined && active.length > 1 && has(observed, dataRule))
+    return { path: "pcie", isKept: true, because: [bothReason] };
   if (ethernet === "keep")
     return (
       known(only(active), "it is active") ??
@@ -63,6 +67,10 @@ export function choosePath(input: PathInput): ChosenPath {
 const keptReason =
   "The modem does not show the settings of its Ethernet port. They stay, because the router's lease " +
   "proves that the port works.";
+
+const bothReason =
+  "Ethernet over RGMII and over PCIe are both active. They stay, because the router's lease proves " +
+  "that the port works.";
 
 /** Returns the path that the router's lease proves, if the modem does not show its switch. */
 export function keptPath({

@@ -64,12 +64,28 @@ export const rgmiiLeftOn = modemRule("rgmii-left-on", (modem, input) => {
   if (!isEthernetEnabled(modem, "pcie") || !isEthernetEnabled(modem, "rgmii")) return [];
   // The profile says that this board has an RGMII port, whatever the PCIe mode is.
   if (input.desired?.ethernet === "rgmii") return [];
+  const evidence = ['AT+QETH="rgmii": enabled', 'AT+QCFG="pcie/mode": root complex'];
+  const severity = "warning";
+  // Some modules are on boards of both kinds, and no answer shows the kind.
+  if (modem.ethernet.includes("rgmii"))
+    return [
+      {
+        severity,
+        message:
+          "Ethernet over RGMII and over PCIe are both enabled. On a board with PCIe Ethernet the port " +
+          "can stop responding.",
+        evidence,
+        fix:
+          "Set modem.ethernet to rgmii, rtl8125 or rtl8168, according to the chip next to the Ethernet " +
+          "port. Then apply the profile.",
+      },
+    ];
   return [
     {
-      severity: "warning",
+      severity,
       message:
         "RGMII is enabled although this board uses PCIe Ethernet. The Ethernet port can stop responding.",
-      evidence: ['AT+QETH="rgmii": enabled', 'AT+QCFG="pcie/mode": root complex'],
+      evidence,
       fix: applyFix(input),
     },
   ];

@@ -97,3 +97,14 @@ describe.each(kinds)("%s, with the carrier's address on the router", (_title, mo
     );
   });
 });
+
+const onBothKindsOfBoards = kinds.filter(([, { ethernet }]) => ethernet.length > 1);
+
+test.each(onBothKindsOfBoards)("%s and both ports active keeps them", (_title, model, spec) => {
+  const rgmii = { status: "enable", voltage: 1, mode: -1, calls: [] };
+  const applies = applied(model, spec);
+  const observed = { ...applies, "qcfg.pcie-mode": "root-complex", "qeth.rgmii": rgmii };
+
+  expect(outcome(model, { observed, spec: plain, proven: "ethernet" })).toEqual([]);
+  expect(outcome(model, { observed, spec: plain })).toBe("refused/no-ethernet");
+});
