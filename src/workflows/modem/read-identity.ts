@@ -27,7 +27,12 @@ export async function readModel(
   session: Asked,
   call: Call,
 ): Promise<{ readonly model: string; readonly revision: string }> {
-  const answer = await session.send(identity, call).catch(unansweredIsItself);
+  // A modem that ignores one command can answer the next.
+  const answer = await session
+    .send(identity, call)
+    .catch((error: unknown) =>
+      isFailure(error, "modem/no-answer") ? error : unansweredIsItself(error),
+    );
   if (!isFailure(answer) && identify(answer) !== undefined) return answer;
   const model = await session.send(modelName, call).catch(refusedAs(undefined));
   if (model !== undefined && (isFailure(answer) || identify({ model }) !== undefined))
