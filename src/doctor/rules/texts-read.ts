@@ -1,7 +1,7 @@
 import type { DiagnosisInput } from "../diagnosis-input.ts";
 import { withCommand } from "../fix-commands.ts";
 import { defineRule } from "../rule.ts";
-import { expectedKinds, textKinds } from "../texts/text-kinds.ts";
+import { textKinds } from "../texts/text-kinds.ts";
 import type { TextKind } from "../texts/text-kinds.ts";
 
 /** Reports the kinds of the texts, and the commands that print the missing ones. */
@@ -45,7 +45,6 @@ export const textsUnknown = defineRule({
           `${count === 1 ? "One line is" : `${count} lines are`} not recognized: ` +
           `"${first.trim().slice(0, 60)}"${count === 1 ? "" : ", …"}`,
         evidence: texts.unrecognized.slice(0, 5).map((line) => line.trim().slice(0, 100)),
-        fix: `Expected ${expectedKinds()}.`,
       },
     ];
   },

@@ -4,6 +4,8 @@ import { conversationLines } from "../../at/conversation-lines.ts";
 const dropped = new RegExp(
   [
     "^\\s*```\\w*\\s*$",
+    // Ctrl-C and Ctrl-D in a terminal.
+    "^\\s*\\^[CD]\\s*$",
     // Remarks of a transcript or of a configuration.
     "^\\s*#(?:\\s|$)",
     "^\\s*\\[/?(?:code|quote|pre|spoiler)[^\\]]*\\]\\s*$",
