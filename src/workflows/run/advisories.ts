@@ -1,8 +1,9 @@
 import type { Call } from "../../core/call.ts";
 import { defined } from "../../core/defined.ts";
-import type { AnsweringModem, DiagnosisInput } from "../../doctor/diagnosis-input.ts";
+import type { AnsweringModem } from "../../doctor/diagnosis-input.ts";
 import { diagnose } from "../../doctor/findings.ts";
 import type { FindingCode } from "../../doctor/findings.ts";
+import { addressKind } from "../../doctor/verdict.ts";
 import type { Target } from "../../profile/targets.ts";
 import type { Emit, TargetResult } from "../events.ts";
 import type { Assessment } from "../observe/assess.ts";
@@ -52,38 +53,44 @@ export async function advise(
   emit: Emit,
   call: Call,
 ): Promise<void> {
-  await explainNoDataCall(seen, modem, emit, call);
+  await explainNoDataCall(seen, target, modem, emit, call);
   if (seen.modem === undefined || modem === undefined) return;
   const desired = target.modem;
   const profile =
     desired?.apn === undefined ? {} : await operatorProfileOf(modem, seen.modem, call);
   const facts = { ...observedFacts(seen.modem), ...profile };
-  for (const finding of findingsAmong(matchFindings, facts, desired))
+  for (const finding of findingsAmong(matchFindings, facts, target))
     emit({ type: "finding", ...finding });
 }
 
 /** Reports why the data connection has no IPv4 address, as warnings: the settings are applied regardless. */
 export async function explainNoDataCall(
-  { verdict, modem: state }: Assessment,
+  { verdict, modem: state, router }: Assessment,
+  target: Target,
   modem: ModemLink | undefined,
   emit: Emit,
   call: Call,
 ): Promise<void> {
   if (state === undefined || modem === undefined) return;
-  const hasOnlyIpv6 = state.address === undefined && state.address6 !== undefined;
+  const { address: wan } = router?.lease ?? {};
+  const isTranslated = wan !== undefined && addressKind(wan) === "464xlat";
+  const hasOnlyIpv6 = state.address === undefined && state.address6 !== undefined && !isTranslated;
   if (verdict.verdict !== "no-data-call" && !hasOnlyIpv6) return;
-  for (const finding of findingsAmong(connectionFindings, await queriedFacts(modem, state, call)))
+  const facts = await queriedFacts(modem, state, call);
+  for (const finding of findingsAmong(connectionFindings, facts, target))
     emit({ type: "finding", ...finding, severity: "warning" });
 }
 
 function findingsAmong(
   codes: readonly FindingCode[],
   modem: AnsweringModem,
-  desired?: DiagnosisInput["desired"],
+  { modem: desired, source }: Target,
 ): ReturnType<typeof diagnose> {
+  // A target made of options has no file.
+  const profile = source.file === "" ? undefined : source.file;
   return diagnose({
     usb: [],
     modem: { state: "answers", ...modem },
-    ...defined({ desired }),
+    ...defined({ desired, profile }),
   }).filter(({ code }) => codes.includes(code));
 }

@@ -101,7 +101,7 @@ export async function inspectTarget(
     else showPlan(session, "apply", seen, onPlan);
     if (purpose === "verify" && !hasSteps)
       return await judgeProof(session, seen, "unchanged", call);
-    if (purpose === "plan") await explainNoDataCall(seen, devices.modem, emit, call);
+    if (purpose === "plan") await explainNoDataCall(seen, target, devices.modem, emit, call);
     else await advise(seen, target, devices.modem, emit, call);
     emit({ type: "verdict", ...seen.verdict });
     const { verdict } = seen.verdict;
