@@ -60,7 +60,7 @@ export const waits = {
     "the carrier's address before the guard is started or the lease renewed",
     "5-30 s",
     90,
-    "an address, or Ctrl-C",
+    "an address, a locked or missing SIM card, or Ctrl-C",
   ),
   dataCallAgain: row(
     "the same address while the guard is armed",

@@ -113,3 +113,18 @@ test("a second apply does not rewrite a rule that the lease proves", async () =>
 
   expect(again).toMatchObject({ outcome: "unchanged", exit: 0 });
 });
+
+test("apply does not wait for an address of a modem that lost its SIM card in the restart", async () => {
+  await using bench = await openBench();
+  bench.pair.modem.replay((line) => {
+    if (line === "AT+CFUN=1,1") bench.pair.modem.addFault("sim-absent");
+    return undefined;
+  });
+
+  const result = await bench.apply({});
+
+  const polls = bench.pair.modem.received.filter((line) => line === 'AT+QMAP="WWAN"');
+  expect(polls.length).toBeLessThan(20);
+  expect(bench.findings()).toContain("warning sim-missing");
+  expect(result).toMatchObject({ outcome: "applied-unproven", exit: 7 });
+});

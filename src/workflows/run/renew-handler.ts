@@ -4,12 +4,14 @@ import type { Wait } from "../../core/waits.ts";
 import { maxRenewals } from "../../plan/guard-time.ts";
 import type { Step } from "../../plan/step.ts";
 import { renewLease, wanStatus } from "../../router/openwrt/wan-interface.ts";
-import { callContext, carrierAddress, isSearching } from "../observe/data-call.ts";
+import { callContext, canConnect, carrierAddress, isSearching } from "../observe/data-call.ts";
 import { reading } from "../router/router-link.ts";
 import { alwaysToDo, routerOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
 
 const pollMs = 1_000;
+/** Some seconds after a restart, a modem can report that its SIM card is missing. */
+const pollsBeforeSim = 10;
 
 export const renewRouter: StepHandler<StepOf<"router.renew">> = {
   check: alwaysToDo,
@@ -56,14 +58,15 @@ async function awaitDataCall(
   if (modem === undefined) return undefined;
   const deadline = clock.monotonicMs() + deadlineMs;
   const context = await callContext(modem, call);
-  for (let isReported = false; !interrupt.aborted; isReported = true) {
+  for (let polls = 0; !interrupt.aborted; polls += 1) {
     const address = await carrierAddress(modem, context, call);
     if (address !== undefined) return address;
     if (clock.monotonicMs() >= deadline) {
       if (whileSearching === undefined || !(await isSearching(modem, call))) return undefined;
       return awaitDataCall({ devices, interrupt, emit }, [whileSearching], call);
     }
-    if (!isReported) emit({ type: "waiting", for: "data-call", seconds: deadlineMs / 1000 });
+    if (polls === pollsBeforeSim && !(await canConnect(modem, call))) return undefined;
+    if (polls === 0) emit({ type: "waiting", for: "data-call", seconds: deadlineMs / 1000 });
     await clock.sleep(pollMs, call);
   }
   return undefined;
