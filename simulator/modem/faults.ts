@@ -32,6 +32,7 @@ export const modemFaults = {
     "to the twelfth", // docs/facts/modem.md#port-contention
   "dies-in-restart": "the modem does not return from its next restart until the power is cut",
   "refuses-first-restart": "the first AT+CFUN=1,1 answers ERROR",
+  "ignores-restart": "AT+CFUN=1,1 answers OK, and the modem does not restart",
   "comes-back-slowly": "a boot takes 150 seconds until USB is back",
   "vanishes-mid-command":
     "the second setting command is stored, then the modem browns out before its OK, once",

@@ -22,6 +22,7 @@ export const failureCodes = {
   "modem/unexpected-reply": 4,
   "modem/sim-missing": 4,
   "modem/sim-locked": 4,
+  "modem/not-restarted": 4,
   "modem/not-back": 4,
   "modem/left-usb": 4,
   "router/unreachable": 4,

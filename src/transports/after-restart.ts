@@ -32,7 +32,7 @@ export interface RestartPolicy {
 /**
  * Waits until a modem has left USB, has returned (perhaps under other names or on another bus) and
  * answers. Read the identity before sending the restart: a later scan may find the modem after its
- * restart. Throws `modem/not-back`.
+ * restart. Throws `modem/not-restarted` or `modem/not-back`.
  */
 export async function waitForModem(
   identity: ModemIdentity,
@@ -83,7 +83,7 @@ export async function waitForModem(
 
 /**
  * Waits in the same way for a port known only by its name, such as a TCP address or a pseudo
- * terminal. It has left when its connection ended or its node is gone. Throws `modem/not-back`.
+ * terminal. It has left when its connection ended or its node is gone. Throws as `waitForModem` does.
  */
 export async function waitForPath(
   path: string,

@@ -15,10 +15,14 @@ export interface LastScan {
 const powerCycle = "Disconnect the modem's power for ten seconds, then run the same command again.";
 
 export function didNotRestart(name: string, ms: number): Failure {
-  return new Failure("modem/not-back", {
+  return new Failure("modem/not-restarted", {
     message: `The modem (${name}) did not restart within ${seconds(ms)}.`,
     hint: powerCycle,
   });
+}
+
+export function refusedRestart(cause: Failure): Failure {
+  return new Failure("modem/not-restarted", { message: cause.message, hint: powerCycle, cause });
 }
 
 export function notAnswering(name: string, failure: Failure | undefined, ms: number): Failure {

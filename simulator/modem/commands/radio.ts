@@ -61,6 +61,7 @@ function functionality(command: Command, machine: Machine): Answer | undefined {
   if (command.form === "test") return printed("+CFUN: (0,1,4),(0,1)");
   const next = numberOf(command.args, 0, 0, 4);
   if (command.form !== "write" || next === undefined || ![0, 1, 4].includes(next)) return error;
+  if (textOf(command.args, 1) === "1" && machine.faults.has("ignores-restart")) return ok;
   if (textOf(command.args, 1) === "1")
     return machine.faults.occasion("refuses-first-restart") === 1
       ? error

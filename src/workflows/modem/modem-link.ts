@@ -59,7 +59,15 @@ export interface ModemLink extends AsyncDisposable {
   readonly remember: StoreNotes;
   /** Returns the writes that this firmware refused, in earlier runs and in this one. */
   refused(): readonly RefusedWrite[];
-  /** Restarts the modem and waits until it answers again. Throws `modem/not-back`. */
+  /**
+   * Whether the modem has not left its bus since it was opened, so that it has not restarted either.
+   * False where the system gives no device numbers.
+   */
+  readonly staysOnBus: boolean;
+  /**
+   * Restarts the modem and waits until it answers again. Throws `modem/not-restarted` or
+   * `modem/not-back`.
+   */
   restart(emit: Emit, call: Call): Promise<void>;
   /** Returns whether the modem answers now. */
   answers(call: Call): Promise<boolean>;
@@ -162,6 +170,7 @@ function linkTo(
   const retries = retryPolicyFor(settings);
   // Runs and locks keep the identity of a modem that moves to another bus in a restart.
   let identity = digest(port.identity);
+  const deviceNumber = port.identity?.deviceNumber;
   return {
     model,
     firmware: firmwareName,
@@ -172,6 +181,9 @@ function linkTo(
     },
     get port() {
       return port.path;
+    },
+    get staysOnBus() {
+      return deviceNumber !== undefined && port.identity?.deviceNumber === deviceNumber;
     },
     get channel() {
       return channelOf(port.path, port.usb);

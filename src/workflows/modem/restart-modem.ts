@@ -4,6 +4,7 @@ import type { Call } from "../../core/call.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { waits } from "../../core/waits.ts";
 import { waitForModem, waitForPath } from "../../transports/after-restart.ts";
+import { refusedRestart } from "../../transports/restart-failure.ts";
 import type { ListPorts } from "../../transports/find.ts";
 import { movedTo } from "../../transports/usb/identity.ts";
 import type { ModemIdentity } from "../../transports/usb/identity.ts";
@@ -33,7 +34,7 @@ export interface OpenedPort extends Omit<FoundPort, "session" | "path" | "usb" |
  */
 const minRestartMs = 10_000;
 
-/** Restarts the modem and waits until it answers. Throws `modem/not-back`. */
+/** Restarts the modem and waits until it answers. Throws `modem/not-restarted` or `modem/not-back`. */
 export async function restart(port: OpenedPort, emit: Emit, call: Call): Promise<void> {
   const { clock } = port.world;
   await reopen(port, emit, call);
@@ -154,6 +155,7 @@ async function sendRestart(
     // A refused restart has not begun. QA sends refused commands again (docs/facts/modem.md#errors-after-boot).
     .send({ text, timeoutMs, retries: 3, parse: () => "accepted" as const }, call)
     .catch((error: unknown) => {
+      if (isFailure(error, "modem/refused")) throw refusedRestart(error);
       if (!isFailure(error, "port/vanished")) throw error;
       return "port-vanished" as const;
     });

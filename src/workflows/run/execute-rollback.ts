@@ -14,13 +14,15 @@ export async function executeRollback(execution: Execution, call: Call): Promise
     await executePlan({ ...execution, onStep: (index) => void (reached = index) }, call);
   } catch (error) {
     const router = plan.findIndex(({ kind }) => kind.startsWith("router."));
-    const isModemLost = isFailure(error, "modem/not-back", "modem/left-usb", "modem/no-answer");
+    const isStill = isFailure(error, "modem/not-restarted");
+    const isModemLost =
+      isStill || isFailure(error, "modem/not-back", "modem/left-usb", "modem/no-answer");
     if (!isModemLost || router <= reached) throw error;
     emit({
       type: "finding",
       code: "modem-not-asked",
       severity: "warning",
-      message: "The modem does not answer. The router is restored without it.",
+      message: `The modem does not ${isStill ? "restart" : "answer"}. The router is restored without it.`,
       evidence: [error.message],
     });
     await executePlan({ ...execution, from: router, lease: "any-address" }, call);

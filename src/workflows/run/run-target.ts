@@ -181,7 +181,16 @@ async function change(
       return finish(run, failed(target.name, failure, emit), emit, failure);
     const { snapshot } = stored;
     if (isApply || failure.code === "interrupted")
-      return undo(session, { run, snapshot: partOf(snapshot, earlier, written), failure }, call);
+      return undo(
+        session,
+        {
+          run,
+          snapshot: partOf(snapshot, earlier, written),
+          failure,
+          isResumed: earlier !== undefined,
+        },
+        call,
+      );
     const command = rerunCommand(session, run.id);
     const left = remainingSteps(before.plan, journal.entries);
     return reportIncomplete(session, { run, snapshot, failure, plan: left, command }, call);

@@ -24,6 +24,8 @@ interface Undoing {
   readonly snapshot: Snapshot;
   /** Why the run is undone. */
   readonly failure: Failure;
+  /** Whether the run continues an earlier one, which can have restarted the modem. */
+  readonly isResumed?: boolean;
 }
 
 /** Exit code of a run that failed and was rolled back. */
@@ -40,7 +42,7 @@ const restored = {
 /** Restores the snapshot of a run that failed or was interrupted, and verifies it. Never throws. */
 export async function undo(
   session: Session,
-  { run: given, snapshot, failure: reason }: Undoing,
+  { run: given, snapshot, failure: reason, isResumed = false }: Undoing,
   outer: Call,
 ): Promise<TargetResult> {
   const { target, devices, emit } = session;
@@ -81,7 +83,11 @@ export async function undo(
 
   /** Plans towards the snapshot, records that plan, executes it and verifies the result. */
   async function restore(back: Session, call: Call): Promise<Assessment> {
-    const now = await assessSession(back, undefined, call);
+    const assessed = await assessSession(back, undefined, call);
+    // The values from before are still in effect in a modem that did not restart.
+    const isInEffect =
+      reason.code === "modem/not-restarted" && !isResumed && devices.modem?.staysOnBus === true;
+    const now = isInEffect ? { ...assessed, plan: withoutRestart(assessed.plan) } : assessed;
     plan = now.plan;
     const stored = toStoredPlan(withoutSecrets(plan, settingsOf(session)));
     await note("done", { plan: JSON.parse(JSON.stringify(stored)) });
@@ -91,6 +97,14 @@ export async function undo(
     plan = after.plan;
     return after;
   }
+}
+
+function withoutRestart(plan: Plan): Plan {
+  return plan.filter(
+    (step) =>
+      step.kind !== "modem.restart" &&
+      !(step.kind === "modem.set" && step.reason === "restart-sensitive"),
+  );
 }
 
 /** A command that was running when the connection was lost runs to its end (docs/facts/openwrt.md#essential-7). */

@@ -51,6 +51,8 @@ export const endingsByFault: Readonly<Record<ModemFault, readonly [Can, ...(read
     "another-client-on-port": [always, "done", "undone", "incomplete"],
     "dies-in-restart": [always, "incomplete"],
     "refuses-first-restart": [always, "done"],
+    // test/bench/ignored-restart.test.ts covers it.
+    "ignores-restart": [never, "undone"],
     "comes-back-slowly": [always, "done"],
     "vanishes-mid-command": [always, "done"],
     "leaves-usb-once": [always, "done"],

@@ -27,7 +27,7 @@ test("a port known only by name that stays connected has not restarted", async (
   const waiting = waitForPath("tcp:192.168.225.1:1555", answers, patienceWith(clock), call);
 
   await expect(waiting).rejects.toMatchObject({
-    code: "modem/not-back",
+    code: "modem/not-restarted",
     message: "The modem (tcp:192.168.225.1:1555) did not restart within 30 s.",
   });
 });

@@ -29,7 +29,7 @@ test("a modem that never leaves has not restarted", async () => {
   );
 
   await expect(waiting).rejects.toMatchObject({
-    code: "modem/not-back",
+    code: "modem/not-restarted",
     message: "The modem (USB 2c7c:0801 at 2-1) did not restart within 30 s.",
   });
   expect(clock.pending()).toBe(0);
