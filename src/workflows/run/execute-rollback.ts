@@ -1,31 +1,50 @@
 import type { Call } from "../../core/call.ts";
 import { isFailure } from "../../core/failure.ts";
+import type { Plan } from "../../plan/step.ts";
+import type { Emit } from "../events.ts";
 import { executePlan } from "./execute-plan.ts";
 import type { Execution } from "./execute-plan.ts";
 
 /**
- * Executes the plan of a rollback. If its modem does not return from a step, the steps of the router
- * follow before the failure is thrown.
+ * Executes the plan of a rollback, as far as possible: a setting that the modem refuses is left out,
+ * and if the modem does not return from a step, only the steps of the router follow. Throws the
+ * first failure at the end.
  */
 export async function executeRollback(execution: Execution, call: Call): Promise<void> {
   const { plan, from = 0, emit } = execution;
-  let reached = from;
-  try {
-    await executePlan({ ...execution, onStep: (index) => void (reached = index) }, call);
-  } catch (error) {
-    const router = plan.findIndex(({ kind }) => kind.startsWith("router."));
-    const isStill = isFailure(error, "modem/not-restarted");
-    const isModemLost =
-      isStill || isFailure(error, "modem/not-back", "modem/left-usb", "modem/no-answer");
-    if (!isModemLost || router <= reached) throw error;
-    emit({
-      type: "finding",
-      code: "modem-not-asked",
-      severity: "warning",
-      message: `The modem does not ${isStill ? "restart" : "answer"}. The router is restored without it.`,
-      evidence: [error.message],
-    });
-    await executePlan({ ...execution, from: router, lease: "any-address" }, call);
-    throw error;
+  let [next, reached] = [from, from];
+  let first: { readonly error: unknown } | undefined;
+  for (;;) {
+    const lease = first === undefined ? execution.lease : "any-address";
+    try {
+      const onStep = (index: number): void => void (reached = index);
+      await executePlan({ ...execution, from: next, lease, onStep }, call);
+      break;
+    } catch (error) {
+      const after = stepAfter(error, reached, plan, emit);
+      if (after === undefined) throw first === undefined ? error : first.error;
+      first ??= { error };
+      next = after;
+    }
   }
+  if (first !== undefined) throw first.error;
+}
+
+/** Returns the position of the step that follows a failed one, or undefined if none can follow. */
+function stepAfter(error: unknown, failed: number, plan: Plan, emit: Emit): number | undefined {
+  if (plan[failed]?.kind === "modem.set" && isFailure(error, "modem/refused", "apply/step-failed"))
+    return failed + 1 < plan.length ? failed + 1 : undefined;
+  const router = plan.findIndex(({ kind }) => kind.startsWith("router."));
+  const isStill = isFailure(error, "modem/not-restarted");
+  const isModemLost =
+    isStill || isFailure(error, "modem/not-back", "modem/left-usb", "modem/no-answer");
+  if (!isModemLost || router <= failed) return undefined;
+  emit({
+    type: "finding",
+    code: "modem-not-asked",
+    severity: "warning",
+    message: `The modem does not ${isStill ? "restart" : "answer"}. The router is restored without it.`,
+    evidence: [error.message],
+  });
+  return router;
 }
