@@ -128,3 +128,21 @@ test("apply does not wait for an address of a modem that lost its SIM card in th
   expect(bench.findings()).toContain("warning sim-missing");
   expect(result).toMatchObject({ outcome: "applied-unproven", exit: 7 });
 });
+
+test("rollback sends one command to connect a modem that lost its SIM card", async () => {
+  const autoConnect = [0, 0, 0, 0];
+  await using bench = await openBench({ modem: { nonVolatile: { usbNet: 0, autoConnect } } });
+  const port = bench.pair.modem.open(2);
+  port.write(Buffer.from('AT+QMAP="connect",0,1\r'));
+  await bench.wait(5_000);
+  port.close();
+  await bench.apply();
+  bench.pair.modem.addFault("sim-absent");
+
+  const result = await bench.rollback();
+
+  expect(result).toMatchObject({ outcome: "rolled-back", exit: 7 });
+  const dials = bench.pair.modem.received.filter((line) => line === 'AT+QMAP="connect",0,1');
+  // The first one is of this test.
+  expect(dials).toHaveLength(2);
+});

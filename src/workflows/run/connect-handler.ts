@@ -29,11 +29,12 @@ export const connectModem: StepHandler<StepOf<"modem.connect">> = {
     for (let attempt = 1; attempt <= maxAttempts && !interrupt.aborted;) {
       await dial(modem, command, call);
       if (await awaitConnection(modem, waiting, call)) return;
+      if (!(await canConnect(modem, call))) return;
       // A modem that still searches for a network can forget the command.
       const isEarly = devices.clock.monotonicMs() < deadline && (await isSearching(modem, call));
       if (!isEarly) attempt += 1;
     }
-    if (isRestarted || !(await canConnect(modem, call)) || interrupt.aborted) return;
+    if (isRestarted || interrupt.aborted) return;
     await restartOnce(context, command, call);
   },
 };
