@@ -22,6 +22,11 @@ export function activeZones({ sections }: UciPackage): readonly UciSection[] {
   );
 }
 
+/** Whether a zone, rule or forwarding applies to IPv4 (firewall4 fw4.uc parse_family). */
+export function isForIpv4(section: UciSection): boolean {
+  return !["ipv6", "6"].includes((optionOf(section, "family") ?? "").toLowerCase());
+}
+
 /** Returns whether a zone contains an interface, by its name or by its device. */
 export function holds(zone: UciSection, name: string, device: string | undefined): boolean {
   return (
@@ -49,5 +54,9 @@ export function policyOf(
 
 /** Returns the evidence that a zone accepts everything that arrives. */
 export function openPolicy(zone: UciSection): string {
-  return `input of the firewall zone "${optionOf(zone, "name") ?? ""}": ACCEPT`;
+  return `input of the firewall zone "${nameOf(zone)}": ACCEPT`;
+}
+
+export function nameOf(section: UciSection): string {
+  return optionOf(section, "name") ?? "";
 }

@@ -1,4 +1,12 @@
-import { activeZones, holds, networksOf, openPolicy, policyOf } from "./firewall-zones.ts";
+import {
+  activeZones,
+  holds,
+  isForIpv4,
+  nameOf,
+  networksOf,
+  openPolicy,
+  policyOf,
+} from "./firewall-zones.ts";
 import { interfaceOf, isDisabled } from "./interface.ts";
 import { isMasqueraded, masqSrcWithout } from "./masquerading.ts";
 import { statedOptions } from "./stated-options.ts";
@@ -8,8 +16,10 @@ import type { UciPackage, UciSection } from "./value.ts";
 
 /** The decisions of /etc/config/firewall about traffic between the LAN and the WAN. */
 export interface LanPath {
-  /** Names of the active zones that contain the WAN. */
+  /** Names of the active zones that contain the WAN and apply to IPv4. */
   readonly wanZones: readonly string[];
+  /** Names of those for IPv6 only: they neither forward nor translate IPv4. */
+  readonly ipv6Zones?: readonly string[];
   /** The zone of the LAN. Absent when no zone contains the LAN. */
   readonly lanZone?: string;
   /** The WAN is in the zone of the LAN. */
@@ -67,7 +77,8 @@ export function lanZone(firewall: UciPackage, lans: readonly string[]): UciSecti
 
 export function lanPath(firewall: UciPackage, { wan, device, lans, lan }: Ends): LanPath {
   const zones = activeZones(firewall);
-  const outer = zones.filter((zone) => holds(zone, wan, device));
+  const holders = zones.filter((zone) => holds(zone, wan, device));
+  const outer = holders.filter(isForIpv4);
   const inner = lanZone(firewall, lans);
   const isWanInLan = inner !== undefined && outer.includes(inner);
   const blockedBy = isWanInLan ? undefined : blockingRule(firewall, inner, outer);
@@ -80,7 +91,8 @@ export function lanPath(firewall: UciPackage, { wan, device, lans, lan }: Ends):
   const masqSrc = outer.flatMap((zone) => masqSrcWithout(zone, lan) ?? [])[0];
   const lanName = optionOf(inner, "name");
   return {
-    wanZones: outer.map((zone) => optionOf(zone, "name") ?? ""),
+    wanZones: outer.map(nameOf),
+    ipv6Zones: holders.filter((zone) => !outer.includes(zone)).map(nameOf),
     ...(lanName === undefined ? {} : { lanZone: lanName }),
     isWanInLan,
     isTranslated:
@@ -233,14 +245,6 @@ function isEveryProtocol(section: UciSection): boolean {
   return wordsOf(section.options.get("proto")).some((word) => word === "all" || word === "any");
 }
 
-function isForIpv4(section: UciSection): boolean {
-  return optionOf(section, "family") !== "ipv6";
-}
-
 function targetOf(section: UciSection): string {
   return (optionOf(section, "target") ?? "").toUpperCase();
-}
-
-function nameOf(section: UciSection): string {
-  return optionOf(section, "name") ?? "";
 }

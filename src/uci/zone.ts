@@ -1,4 +1,4 @@
-import { activeZones, networksOf } from "./firewall-zones.ts";
+import { activeZones, isForIpv4, networksOf } from "./firewall-zones.ts";
 import { absent } from "./interface.ts";
 import { isForwarding, lanZone } from "./lan-path.ts";
 import { pathOf } from "./path.ts";
@@ -31,9 +31,11 @@ export function wanZone(
   { wan, device, lans = [] }: Pick<WanZoneSpec, "wan" | "device"> & Partial<WanZoneSpec>,
 ): UciSection | undefined {
   const zones = activeZones(firewall);
-  const outside = zones.filter((zone) => !isInside(zone));
+  const all = zones.filter((zone) => !isInside(zone));
+  const outside = all.filter(isForIpv4);
   return (
     outside.find((zone) => networksOf(zone).includes(wan)) ??
+    all.find((zone) => networksOf(zone).includes(wan)) ??
     outside.find(
       (zone) => device !== undefined && wordsOf(zone.options.get("device")).includes(device),
     ) ??
@@ -64,6 +66,8 @@ export function zoneValues(
   return {
     ...Object.fromEntries(moved),
     ...members(zone, path, goal),
+    // A zone for IPv6 only translates and forwards no IPv4.
+    ...absent(path, isForIpv4(zone) ? [] : ["family"]),
     [`${path}.masq`]: switchedOn(zone, "masq"),
     [`${path}.mtu_fix`]: switchedOn(zone, "mtu_fix"),
     ...forwardingValues(firewall, zone, goal),

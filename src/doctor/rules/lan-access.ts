@@ -52,7 +52,10 @@ export const wanZone = routerRule("wan-zone", (router, input) => {
         ? `The WAN "${wan.interface}" is in the firewall zone of the LAN,` +
           " which translates no addresses and protects nothing."
         : `The WAN "${wan.interface}" is in no firewall zone, so computers in the LAN have no Internet.`,
-      evidence: [`firewall zones with "${wan.interface}": ${zones.wanZones.join(", ") || "none"}`],
+      evidence: [
+        `firewall zones with "${wan.interface}": ${zones.wanZones.join(", ") || "none"}`,
+        ...(zones.ipv6Zones ?? []).map((name) => `family of the firewall zone "${name}": ipv6`),
+      ],
       fix: applyFix(input),
     },
   ];

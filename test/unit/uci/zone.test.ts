@@ -76,6 +76,12 @@ describe("firewall zone", () => {
       `${lan}config zone 'outside'\n\toption name 'wan'\n\tlist network 'x'\n\toption masq '1'\n\toption mtu_fix '1'\n`,
       { "firewall.outside.network": ["x", "wan"] },
     ],
+    [
+      "gets IPv4 when it is for IPv6 only",
+      `${lan}config zone\n\toption name 'wan'\n\tlist network 'wan'\n\toption family 'ipv6'\n` +
+        `\toption masq '1'\n\toption mtu_fix '1'\n`,
+      { "firewall.@zone[name=wan].family": null },
+    ],
     ["is not needed without a firewall", "", {}],
   ])("%s", (_title, firewall, expected) => {
     expect(changes(router("dsa-24.10", { firewall }))).toEqual(expected);
