@@ -73,7 +73,11 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     dns: {
       resolver: reading?.resolver ?? "unknown",
       servers: dnsServers(facts),
-      isKnown: !lease.isUnknown && texts["dhcp"] !== undefined && !hasOtherServers(facts),
+      isKnown:
+        !lease.isUnknown &&
+        texts["dhcp"] !== undefined &&
+        !hasOtherServers(facts) &&
+        isResolver(dnsmasqOf(facts)),
       unused: lease.unusedDns ?? [],
     },
     probes: reading?.probes,
@@ -147,19 +151,33 @@ function lanOf(facts: RouterFacts): PathInput["lan"] {
     .find((subnet) => subnet !== undefined);
 }
 
+/** Returns the instance of dnsmasq that serves the LAN, else the first one. */
+function dnsmasqOf(facts: RouterFacts): UciSection | undefined {
+  const instances = facts.packages.dhcp.sections.filter(({ type }) => type === "dnsmasq");
+  const [lan = "lan"] = lansOf(facts);
+  const serving = instances.find((section) => {
+    const only = wordsOf(section.options.get("interface"));
+    const not = wordsOf(section.options.get("notinterface"));
+    return (only.length === 0 || only.includes(lan)) && !not.includes(lan);
+  });
+  return serving ?? instances[0];
+}
+
+/** With port 0, dnsmasq serves DHCP only, and another program such as Unbound resolves names. */
+function isResolver(dnsmasq: UciSection | undefined): boolean {
+  return optionOf(dnsmasq, "port") !== "0";
+}
+
 /** Servers of dnsmasq replace those of the interfaces with `noresolv`. */
-function dnsServers({
-  packages: { dhcp, network },
-  lease,
-  wan,
-}: RouterFacts): PathInput["dns"]["servers"] {
-  const dnsmasq = dhcp.sections.find(({ type }) => type === "dnsmasq");
+function dnsServers(facts: RouterFacts): PathInput["dns"]["servers"] {
+  const { lease, wan, packages } = facts;
+  const dnsmasq = dnsmasqOf(facts);
   const fixed = wordsOf(dnsmasq?.options.get("server")).flatMap((word) => {
     const address = /^\d+(?:\.\d+){3}(?=[#@]|$)/.exec(word)?.[0];
     return address === undefined ? [] : [{ address, from: "dhcp.@dnsmasq[0].server" }];
   });
   const noResolv = ["1", "on", "true", "yes"].includes(optionOf(dnsmasq, "noresolv") ?? "");
-  const own = wordsOf(interfaceOf(network, wan.interface)?.options.get("dns"));
+  const own = wordsOf(interfaceOf(packages.network, wan.interface)?.options.get("dns"));
   const ofWan = lease.dns
     .filter((address) => /^\d+(?:\.\d+){3}$/.test(address))
     .map((address) => ({
