@@ -62,7 +62,10 @@ function kindByName(device: string, network: UciPackage): NetdevKind {
   if (/^(?:dsl|ptm|atm|nas)\d/.test(device)) return "dsl";
   if (/^(?:ttyUSB|ttyACM|cdc-wdm|usb\d|wwan\d|ww[pds]\w|rmnet|mhi_|qmimux|ccmni)/.test(device))
     return "modem";
-  if (/^(?:wlan|wl|ath|ra|rai|rax|apcli)\d|^(?:phy\d|wlp\d)/.test(device)) return "wifi";
+  if (
+    /^(?:wlan|wl|ath|ra|rai|rax|apcli[ix]?|mesh|wifi|wdev|ap-mld-?)\d|^(?:phy\d|wlp\d)/.test(device)
+  )
+    return "wifi";
   return /^(?:tun|tap|wg|ppp|gre|sit|veth|zt|ifb)\d|^(?:pppoe|pppoa|6in4|6to4|l2tp|pptp|gre4)-/.test(
     device,
   )

@@ -40,6 +40,12 @@ describe("a network device of a modem", () => {
   });
 });
 
+test.each(["mesh0", "apclix0", "wdev0ap0", "ap-mld-1"])("%s is Wi-Fi, no WAN", (name) => {
+  const links = `lan1|02:00:5e:00:53:03|1||physical|br-lan\n${name}|02:00:5e:00:53:06|1||physical|-\n`;
+
+  expect(refusal({ network: lan + brLan, links })).toContain("lan1");
+});
+
 describe("a device named in the profile", () => {
   const network = lan + brLan + section("interface", "wan", { device: "wan", proto: "dhcp" });
   const links =
