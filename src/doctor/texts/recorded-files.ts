@@ -1,5 +1,6 @@
 import { isFailure } from "../../core/failure.ts";
 import { parseShow, renderUci } from "../../uci/text.ts";
+import type { UciPackage } from "../../uci/value.ts";
 import { interfacesIn } from "./interface-status.ts";
 import type { TextBlock } from "./split-texts.ts";
 import { usbTableOf } from "./usb-lists.ts";
@@ -114,7 +115,19 @@ function rendered(name: string, lines: readonly string[]): readonly (readonly [s
   const whole = lines.filter((line) => canParse(name, line));
   return whole.length === 0
     ? []
-    : [[name, renderUci(parseShow(name, withSections(name, whole).join("\n")))]];
+    : [[name, renderUci(withoutIndices(parseShow(name, withSections(name, whole).join("\n"))))]];
+}
+
+/** `@zone[1]` is the place of an unnamed section, not a name. */
+function withoutIndices({ name, sections }: UciPackage): UciPackage {
+  return {
+    name,
+    sections: sections.map((section) =>
+      section.name?.startsWith("@") === true
+        ? { type: section.type, options: section.options }
+        : section,
+    ),
+  };
 }
 
 function canParse(name: string, line: string): boolean {
