@@ -66,6 +66,8 @@ interface PortNames {
   readonly names: readonly string[];
   /** The device number: a container may show the device under another name. */
   readonly device: number | undefined;
+  /** The number of a pseudo terminal. */
+  readonly terminal: string | undefined;
 }
 
 async function portNames(path: string): Promise<PortNames> {
@@ -76,7 +78,7 @@ async function portNames(path: string): Promise<PortNames> {
       facts.isCharacterDevice() && !real.startsWith("/dev/pts/") ? facts.rdev : undefined,
     () => undefined,
   );
-  return { names: [path, real], device };
+  return { names: [path, real], device, terminal: /^\/dev\/pts\/(\d+)$/.exec(real)?.[1] };
 }
 
 async function proofAgainst(
@@ -87,7 +89,7 @@ async function proofAgainst(
   const opened = await Promise.all(
     (await namesIn(files)).map((file) => leadsTo(join(files, file), port)),
   );
-  if (opened.includes(true)) return "open-file";
+  if (opened.includes(true)) return (await servesTerminal(process, port)) ? undefined : "open-file";
   const command = await attribute(process, "comm");
   if (command === undefined || !modemPrograms.has(command)) return undefined;
   // No visible file: the program has none, or this user cannot see them.
@@ -96,6 +98,20 @@ async function proofAgainst(
     (await namesIn(files)).map((file) => readlink(join(files, file)).catch(() => "")),
   );
   return targets.some((target) => controlDevice.test(target)) ? "suspected" : undefined;
+}
+
+/**
+ * Returns whether a process has the other end of a pseudo terminal open: it is the modem's side of
+ * the port, such as socat with a modem on TCP, and no other user of it (proc_pid_fdinfo(5)).
+ */
+async function servesTerminal(process: string, { terminal }: PortNames): Promise<boolean> {
+  if (terminal === undefined) return false;
+  const infos = await Promise.all(
+    (await namesIn(join(process, "fdinfo"))).map((file) =>
+      attribute(join(process, "fdinfo"), file),
+    ),
+  );
+  return infos.some((info) => /^tty-index:\s*(\d+)$/m.exec(info ?? "")?.[1] === terminal);
 }
 
 /** A dialer talks QMI or MBIM to the modem, not AT. */

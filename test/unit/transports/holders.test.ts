@@ -130,6 +130,19 @@ test("a known modem program that visibly uses another port is not suspected", as
   expect(await holdersOf("/dev/ttyUSB2", tree, call)).toEqual([]);
 });
 
+test("the program at the other end of a pseudo terminal does not hold it", async () => {
+  await using tree = await procTree({
+    200: { comm: "socat", files: ["/dev/pts/70", "/dev/ptmx"] },
+    201: { comm: "socat", files: ["/dev/pts/70", "/dev/ptmx"] },
+  });
+  for (const [pid, index] of Object.entries({ 200: "70", 201: "7" })) {
+    await mkdir(join(tree.proc, pid, "fdinfo"));
+    await writeFile(join(tree.proc, pid, "fdinfo/1"), `pos:\t0\nino:\t91\ntty-index:\t${index}\n`);
+  }
+
+  expect(await holdersOf("/dev/pts/70", tree, call)).toMatchObject([{ pid: 201 }]);
+});
+
 test("a program with a thread's name is named by its executable", async () => {
   await using tree = await procTree({
     5: { comm: "node-MainThread", exe: "/usr/local/bin/node", files: ["/dev/ttyUSB2"] },
