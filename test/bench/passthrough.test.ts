@@ -102,3 +102,15 @@ test("apply verifies again when the WAN is without its new lease for a moment", 
   expect(bench.failure()).toBeUndefined();
   expect(result).toMatchObject({ outcome: "applied", exit: 0, verdict: "passthrough-cgnat" });
 });
+
+test("verify of a modem that reports no address does not blame the cable", async () => {
+  await using bench = await openBench();
+  await bench.apply({});
+  const isAddress = (line: string): boolean => /"WWAN"|\+CGPADDR/.test(line);
+  bench.pair.modem.replay((line) => (isAddress(line) ? ["ERROR"] : undefined));
+
+  const result = await bench.verify({});
+
+  expect(result).toMatchObject({ exit: 7, verdict: "unknown" });
+  expect(bench.failure()?.hint).toMatch(/^Wait a minute/);
+});

@@ -219,7 +219,7 @@ function pathFailure(session: Session, { state, first }: PathProof): Failure | u
 
 function notProven(
   session: Session,
-  { aim, modem, verdict: { verdict, evidence } }: Assessment,
+  { aim, modem, router, verdict: { verdict, evidence } }: Assessment,
 ): Failure {
   const subject =
     aim.kind === "dmz" ? "delivery of incoming connections to the router" : "passthrough";
@@ -230,7 +230,9 @@ function notProven(
       ? "Wait until the modem is connected (check SIM, antennas and APN), then check again:"
       : hasOnlyIpv6
         ? "Use an APN with IPv4 (`modem.apn.type: ipv4v6`), apply it, then check again:"
-        : "Connect the modem's Ethernet port to the router's WAN port, then check again:";
+        : router?.lease.address !== undefined
+          ? "Wait a minute, because the modem can still be connecting. Then check again:"
+          : "Connect the modem's Ethernet port to the router's WAN port, then check again:";
   // Without a profile nothing can be verified.
   const again = targetCommand(session, session.target.source.file === "" ? "doctor" : "verify");
   return new Failure("verify/not-proven", {
