@@ -1,13 +1,5 @@
-import {
-  activeZones,
-  holds,
-  isForIpv4,
-  nameOf,
-  networksOf,
-  openPolicy,
-  policyOf,
-} from "./firewall-zones.ts";
-import { interfaceOf, isDisabled } from "./interface.ts";
+import { activeZones, holds, isForIpv4, nameOf, openPolicy, policyOf } from "./firewall-zones.ts";
+import { lanZone } from "./lan-zone.ts";
 import { isMasqueraded, masqSrcWithout } from "./masquerading.ts";
 import { statedOptions } from "./stated-options.ts";
 import type { StatedOptions } from "./stated-options.ts";
@@ -50,36 +42,15 @@ interface Ends {
   readonly lan?: string | undefined;
 }
 
-/** Returns the interfaces of the router's LANs: those with a fixed address, `lan` first. */
-export function lanInterfaces(network: UciPackage, wan: string): readonly string[] {
-  const names = network.sections.flatMap((section) =>
-    section.type === "interface" &&
-    section.name !== undefined &&
-    section.name !== wan &&
-    section.name !== "loopback" &&
-    optionOf(section, "proto") === "static" &&
-    optionOf(section, "gateway") === undefined &&
-    !isDisabled(section)
-      ? [section.name]
-      : [],
-  );
-  const isLan = interfaceOf(network, "lan") !== undefined && names.includes("lan");
-  return isLan ? ["lan", ...names.filter((name) => name !== "lan")] : names;
-}
-
-/** Returns the zone of the LAN: the one that contains its first interface, or the next one. */
-export function lanZone(firewall: UciPackage, lans: readonly string[]): UciSection | undefined {
-  const zones = activeZones(firewall);
-  return lans
-    .map((name) => zones.find((zone) => networksOf(zone).includes(name)))
-    .find((zone) => zone !== undefined);
-}
-
-export function lanPath(firewall: UciPackage, { wan, device, lans, lan }: Ends): LanPath {
+export function lanPath(
+  packages: { readonly firewall: UciPackage; readonly network: UciPackage },
+  { wan, device, lans, lan }: Ends,
+): LanPath {
+  const { firewall } = packages;
   const zones = activeZones(firewall);
   const holders = zones.filter((zone) => holds(zone, wan, device));
   const outer = holders.filter(isForIpv4);
-  const inner = lanZone(firewall, lans);
+  const inner = lanZone(packages, lans);
   const isWanInLan = inner !== undefined && outer.includes(inner);
   const blockedBy = isWanInLan ? undefined : blockingRule(firewall, inner, outer);
   const openInput = openInputOf(firewall, outer);

@@ -2,7 +2,8 @@ import { deviceOf, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import { managementName } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { isBroad, isDefault, shownRoute } from "./route.ts";
-import { lanInterfaces, lanZone, openInputOf } from "./lan-path.ts";
+import { openInputOf } from "./lan-path.ts";
+import { lanInterfaces, lanZone } from "./lan-zone.ts";
 import { optionOf, wordsOf } from "./value.ts";
 import { retireNotes } from "./retired-programs.ts";
 import { onlyVpnZone } from "./vpn-zone.ts";
@@ -159,7 +160,7 @@ function vpnNotes({ packages, wan }: ObservedWan): readonly string[] {
   const { network, firewall } = packages;
   const lans = lanInterfaces(network, wan.interface);
   const zone = wanZone(firewall, { wan: wan.interface, device: wan.device, lans });
-  const vpn = onlyVpnZone(packages, lanZone(firewall, lans), optionOf(zone, "name") ?? "wan");
+  const vpn = onlyVpnZone(packages, lanZone(packages, lans), optionOf(zone, "name") ?? "wan");
   return vpn === undefined
     ? []
     : [`The firewall forwards the LAN to the VPN zone "${vpn}" only. It stays so.`];

@@ -4,7 +4,7 @@ import { bridgeValues } from "./bridge.ts";
 import { shapeOf } from "./device-shape.ts";
 import { absent, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import type { Values } from "./interface.ts";
-import { lanInterfaces } from "./lan-path.ts";
+import { lanInterfaces } from "./lan-zone.ts";
 import { managementName, managementValues } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
 import { isFalse, optionOf, wordsOf } from "./value.ts";

@@ -1,6 +1,7 @@
 import { activeZones, isForIpv4, networksOf } from "./firewall-zones.ts";
 import { absent } from "./interface.ts";
-import { isForwarding, lanZone } from "./lan-path.ts";
+import { isForwarding } from "./lan-path.ts";
+import { lanZone } from "./lan-zone.ts";
 import { pathOf } from "./path.ts";
 import { onlyVpnZone } from "./vpn-zone.ts";
 import { optionOf, isTrue, wordsOf } from "./value.ts";
@@ -85,7 +86,7 @@ function forwardingValues(
   zone: UciSection,
   { wan, lans, network }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
-  const inside = lanZone(firewall, lans);
+  const inside = lanZone({ firewall, network }, lans);
   return inside === undefined || inside === zone || !isInside(inside)
     ? {}
     : newForwarding({ firewall, network }, wan, inside, optionOf(zone, "name") ?? "wan");
@@ -144,7 +145,7 @@ function newZone(
   firewall: UciPackage,
   { wan, members: names, lans, network }: WanZoneSpec,
 ): Readonly<Record<string, UciValue>> {
-  const inside = lanZone(firewall, lans);
+  const inside = lanZone({ firewall, network }, lans);
   const old = firewall.sections.find((section) => section.name === `${wan}_zone`);
   return {
     ...(old?.options.has("enabled") ? absent(`firewall.${wan}_zone`, ["enabled"]) : {}),

@@ -4,7 +4,8 @@ import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
 import type { PathQuery, PathReading } from "../../router/openwrt/path-reading.ts";
 import { interfaceOf, netdevOf, switchedOff } from "../../uci/interface.ts";
-import { lanInterfaces, lanPath, lanZone } from "../../uci/lan-path.ts";
+import { lanPath } from "../../uci/lan-path.ts";
+import { lanInterfaces, lanZone } from "../../uci/lan-zone.ts";
 import { managementName } from "../../uci/management.ts";
 import { isDefault } from "../../uci/route.ts";
 import { isFalse, optionOf, wordsOf } from "../../uci/value.ts";
@@ -57,7 +58,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     zones:
       texts["firewall"] === undefined
         ? undefined
-        : lanPath(firewall, {
+        : lanPath(packages, {
             wan: wan.interface,
             device,
             lans: lansOf(facts),
@@ -65,7 +66,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
           }),
     vpnZone: onlyVpnZone(
       packages,
-      lanZone(firewall, lansOf(facts)),
+      lanZone(packages, lansOf(facts)),
       optionOf(wanZone(firewall, { wan: wan.interface, device }), "name") ?? "wan",
     ),
     lan: lanOf(facts),
@@ -77,7 +78,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
         !lease.isUnknown &&
         texts["dhcp"] !== undefined &&
         !hasOtherServers(facts) &&
-        isResolver(dnsmasqOf(facts)),
+        namesServers(dnsmasqOf(facts)),
       unused: lease.unusedDns ?? [],
     },
     probes: reading?.probes,
@@ -163,17 +164,37 @@ function dnsmasqOf(facts: RouterFacts): UciSection | undefined {
   return serving ?? instances[0];
 }
 
-/** With port 0, dnsmasq serves DHCP only, and another program such as Unbound resolves names. */
-function isResolver(dnsmasq: UciSection | undefined): boolean {
-  return optionOf(dnsmasq, "port") !== "0";
+/**
+ * Whether all servers of dnsmasq are IPv4 addresses in its section. With port 0 it serves DHCP only,
+ * and another program such as Unbound resolves names.
+ */
+function namesServers(dnsmasq: UciSection | undefined): boolean {
+  const file = optionOf(dnsmasq, "resolvfile");
+  return (
+    optionOf(dnsmasq, "port") !== "0" &&
+    (file === undefined || /^\/tmp\/resolv\.conf(?:\.d\/resolv\.conf)?\.auto$/.test(file)) &&
+    !["serversfile", "confdir"].some((option) => dnsmasq?.options.has(option)) &&
+    serverWords(dnsmasq).every((word) => ipv4Of(word) !== undefined)
+  );
+}
+
+/** The servers for all names: `/example.org/9.9.9.9` is for one domain, `/#/9.9.9.9` for all. */
+function serverWords(dnsmasq: UciSection | undefined): readonly string[] {
+  return wordsOf(dnsmasq?.options.get("server"))
+    .map((word) => word.replace(/^\/#\//, ""))
+    .filter((word) => !word.startsWith("/"));
+}
+
+function ipv4Of(server: string): string | undefined {
+  return /^\d+(?:\.\d+){3}(?=[#@]|$)/.exec(server)?.[0];
 }
 
 /** Servers of dnsmasq replace those of the interfaces with `noresolv`. */
 function dnsServers(facts: RouterFacts): PathInput["dns"]["servers"] {
   const { lease, wan, packages } = facts;
   const dnsmasq = dnsmasqOf(facts);
-  const fixed = wordsOf(dnsmasq?.options.get("server")).flatMap((word) => {
-    const address = /^\d+(?:\.\d+){3}(?=[#@]|$)/.exec(word)?.[0];
+  const fixed = serverWords(dnsmasq).flatMap((word) => {
+    const address = ipv4Of(word);
     return address === undefined ? [] : [{ address, from: "dhcp.@dnsmasq[0].server" }];
   });
   const noResolv = ["1", "on", "true", "yes"].includes(optionOf(dnsmasq, "noresolv") ?? "");
