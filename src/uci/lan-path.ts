@@ -67,7 +67,8 @@ export function lanPath(
     ...(lanName === undefined ? {} : { lanZone: lanName }),
     isWanInLan,
     isTranslated:
-      outer.some((zone) => isMasqueraded(zone, lan)) || hasNatRule(firewall, outer.map(nameOf)),
+      outer.some((zone) => isMasqueraded(zone, lan)) ||
+      hasNatRule(firewall, outer.map(nameOf), lan),
     ...(masqSrc === undefined ? {} : { masqSrc }),
     isForwarded: outer.some((zone) => isForwarding(firewall, inner, nameOf(zone))),
     ...(blockedBy === undefined ? {} : { blockedBy }),
@@ -121,11 +122,16 @@ function blockingRule(
   return rule === undefined ? undefined : (optionOf(rule, "name") ?? rule.name ?? "without a name");
 }
 
-function hasNatRule({ sections }: UciPackage, outer: readonly string[]): boolean {
+function hasNatRule(
+  { sections }: UciPackage,
+  outer: readonly string[],
+  lan: string | undefined,
+): boolean {
   return sections.some(
     (section) =>
       section.type === "nat" &&
       isMeant(section, "src", outer) &&
+      masqSrcWithout(section, lan, "src_ip") === undefined &&
       ["MASQUERADE", "SNAT"].includes(targetOf(section) || "MASQUERADE"),
   );
 }

@@ -9,10 +9,14 @@ export function isMasqueraded(zone: UciSection, lan: string | undefined): boolea
 
 /**
  * Returns the value of `masq_src` if it leaves the LAN out: none of its networks contains the LAN, or
- * an excluded one does (docs/facts/openwrt.md#masq-src).
+ * an excluded one does (docs/facts/openwrt.md#masq-src). `src_ip` of a NAT rule has the same form.
  */
-export function masqSrcWithout(zone: UciSection, lan: string | undefined): string | undefined {
-  const words = wordsOf(zone.options.get("masq_src"));
+export function masqSrcWithout(
+  section: UciSection,
+  lan: string | undefined,
+  option: "masq_src" | "src_ip" = "masq_src",
+): string | undefined {
+  const words = wordsOf(section.options.get(option));
   if (lan === undefined || words.length === 0) return undefined;
   const included = words.filter((word) => !word.startsWith("!"));
   const excluded = words.flatMap((word) => (word.startsWith("!") ? [word.slice(1)] : []));

@@ -85,7 +85,8 @@ function leaseOf(
   statuses: readonly InterfaceStatus[],
   wan: string,
 ): Lease {
-  if (interfaces === undefined) return unknownLease;
+  // netifd lists at least the loopback interface.
+  if (interfaces === undefined || statuses.length === 0) return unknownLease;
   return statuses.find(({ name }) => name === wan)?.lease ?? noLease;
 }
 

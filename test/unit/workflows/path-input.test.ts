@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PathInput } from "../../../src/doctor/path-input.ts";
+import type { RouterFacts } from "../../../src/router/openwrt/facts.ts";
 import { parseFacts } from "../../../src/router/openwrt/parse-facts.ts";
 import { pathInput } from "../../../src/workflows/observe/path-input.ts";
 
@@ -28,12 +29,16 @@ config forwarding
 	option dest 'wan'
 `;
 
-function inputOf(files: Readonly<Record<string, string>>): PathInput {
+function inputOf(
+  files: Readonly<Record<string, string>>,
+  lanSubnets: RouterFacts["lanSubnets"] = [],
+): PathInput {
   const texts = { network, firewall, ...files };
   const configs = Object.entries(texts).map(([name, text]) => [`config ${name}`, text] as const);
   const release = ["release", "DISTRIB_ID='OpenWrt'\n"] as const;
   const facts = parseFacts(new Map([release, ...configs]), { wanInterface: "wan" });
-  return pathInput({ ...facts, lease: { up: true, pending: false, dns: [] } }, undefined);
+  const lease = { up: true, pending: false, dns: [] };
+  return pathInput({ ...facts, lanSubnets, lease }, undefined);
 }
 
 describe("the DNS servers of the router are", () => {
@@ -60,8 +65,32 @@ describe("the DNS servers of the router are", () => {
   });
 });
 
+test.each([
+  ["translates the LAN", "192.168.1.0/24", true],
+  ["leaves the LAN out", "10.9.0.0/24", false],
+])("a NAT rule %s with the source %s", (_title, source, isTranslated) => {
+  const rule = `config nat\n\toption src 'wan'\n\toption src_ip '${source}'\n`;
+  const lan = { interface: "lan", address: "192.168.1.1", prefix: 24 };
+
+  const zones = inputOf({ firewall: firewall.replace("masq '1'", "masq '0'") + rule }, [lan]).zones;
+
+  expect(zones).toMatchObject({ isTranslated });
+});
+
 test.each(["br-lan", "br-l+"])("a zone with the device %s is the zone of the LAN", (device) => {
   const named = firewall.replace("list network 'lan'", `list device '${device}'`);
 
   expect(inputOf({ firewall: named }).zones).toMatchObject({ lanZone: "lan", isForwarded: true });
+});
+
+test("a closed network before the LAN is not the LAN when none is called lan", () => {
+  const iot =
+    "config interface 'iot'\n\toption device 'lan4'\n\toption proto 'static'\n\toption ipaddr '10.2.0.1/24'\n";
+  const zone = "config zone\n\toption name 'iot'\n\tlist network 'iot'\n";
+  const files = {
+    network: iot + network.replace("'lan'", "'office'"),
+    firewall: zone + firewall.replace("list network 'lan'", "list network 'office'"),
+  };
+
+  expect(inputOf(files).zones).toMatchObject({ lanZone: "lan", isForwarded: true });
 });
