@@ -6,6 +6,8 @@ import type { Route } from "../uci/route.ts";
 export interface PathInput {
   /** Options of the WAN that keep it down: `disabled`, `auto`. */
   readonly switchedOff: readonly string[];
+  /** The WAN's network device, if its own section switches it off. */
+  readonly deviceOff?: string;
   /** The WAN was stopped by `ifdown`. */
   readonly isStopped: boolean;
   /** The option of the WAN that keeps its default route out of the main table. */

@@ -39,7 +39,8 @@ function partOf(change: Change): Part {
 }
 
 /** Returns the section: `interface wan`, `bridge br-lan`, `firewall zone wan`. */
-function subjectOf({ config, section }: UciPath): string {
+function subjectOf({ config, section, option }: UciPath): string {
+  if (!("name" in section) && option === "enabled") return `${section.type} ${section.value}`;
   if (!("name" in section)) return `${sectionKinds[section.type] ?? section.type} ${section.value}`;
   if (config === "network") return `interface ${section.name}`;
   return `${config} section ${section.name}`;
@@ -55,6 +56,7 @@ function textOf({ option }: UciPath, { path, from, to }: Change): string {
   const label = optionLabels[option] ?? option.replaceAll("_", " ");
   if (holdsSecret(path)) return to === null ? `${label} removed` : `${label} (not shown)`;
   const show = (value: UciValue): string => valueText(option, value);
+  if (option === "enabled" && to === null) return "switched on";
   if (option === "disabled") return to === "1" ? "disabled" : "enabled";
   if (switches.includes(option)) return `${label} ${to === "0" ? "off" : "on"}`;
   if (to === null) return `${label} ${show(from)} removed`;

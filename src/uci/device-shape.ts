@@ -1,6 +1,6 @@
 import { oncePer } from "../core/once-per.ts";
 import { interfaceOf } from "./interface.ts";
-import { optionOf, wordsOf } from "./value.ts";
+import { isFalse, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 
 /** Kind of a network device, from its section or, without one, from its name. */
@@ -24,6 +24,11 @@ const devicesByName = oncePer(
 /** Returns the section of a device that its own name identifies. */
 export function deviceSection(network: UciPackage, device: string): UciSection | undefined {
   return devicesByName(network).get(device);
+}
+
+/** Returns whether the section of a device keeps it down (netifd device.c DEV_ATTR_ENABLED). */
+export function isDeviceOff(network: UciPackage, device: string | undefined): boolean {
+  return device !== undefined && isFalse(deviceSection(network, device), "enabled");
 }
 
 /** netifd creates a VLAN from the name `eth0.2` alone (docs/facts/openwrt.md#vlans-of-the-wan). */

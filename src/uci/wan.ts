@@ -1,12 +1,13 @@
 import { defined } from "../core/defined.ts";
 import { Failure } from "../core/failure.ts";
 import { bridgeValues } from "./bridge.ts";
-import { shapeOf } from "./device-shape.ts";
+import { deviceSection, isDeviceOff, shapeOf } from "./device-shape.ts";
 import { absent, interfaceOf, netdevOf, switchedOff } from "./interface.ts";
 import type { Values } from "./interface.ts";
 import { lanInterfaces } from "./lan-zone.ts";
 import { managementName, managementValues } from "./management.ts";
 import type { ObservedWan, WanSpec } from "./observed-wan.ts";
+import { pathOf } from "./path.ts";
 import { isFalse, optionOf, wordsOf } from "./value.ts";
 import type { UciPackage, UciSection } from "./value.ts";
 import { retiredPrograms } from "./retired-programs.ts";
@@ -88,8 +89,16 @@ function interfaceValues({ packages: { network }, wan }: ObservedWan, device: st
     [`${path}.proto`]: "dhcp",
     ...absent(path, stale),
     ...absent(path, switchedOff(now)),
+    ...deviceSwitchedOn(network, device),
     ...(isFalse(now, "defaultroute") ? absent(path, ["defaultroute"]) : {}),
   };
+}
+
+function deviceSwitchedOn(network: UciPackage, device: string): Values {
+  const section = deviceSection(network, device);
+  return section === undefined || !isDeviceOff(network, device)
+    ? {}
+    : absent(pathOf("network", section, "name"), ["enabled"]);
 }
 
 /** A device that stays keeps its form: an alias, a list, a bridge of 19.07, or a path in /sys beside it. */

@@ -19,7 +19,16 @@ import { noRouteInTexts, otherRouteInTexts } from "./path-in-texts.ts";
 export const wanOff = routerRule("wan-off", (router, input) => {
   const { wan, path } = router;
   if (path === undefined) return [];
-  const { switchedOff, isStopped } = path;
+  const { switchedOff, deviceOff, isStopped } = path;
+  if (deviceOff !== undefined)
+    return [
+      {
+        severity: "error",
+        message: `The router's network device ${deviceOff} is switched off by its option "enabled".`,
+        evidence: [`enabled of the device ${deviceOff} in /etc/config/network: 0`],
+        fix: applyFix(input),
+      },
+    ];
   const [option] = switchedOff;
   if (option !== undefined)
     return [

@@ -124,10 +124,11 @@ const connectFix =
   " A modem that has just restarted needs 30 seconds.";
 
 function noCarrier(
-  { wan, linkedPorts = [] }: AnsweringRouter,
+  { wan, path, linkedPorts = [] }: AnsweringRouter,
   input: DiagnosisInput,
 ): readonly FindingDetails[] {
-  if (wan.carrier !== false) return [];
+  // A device that is switched off has no link, with any cable.
+  if (wan.carrier !== false || path?.deviceOff !== undefined) return [];
   const port = wan.device ?? wan.interface;
   const [other] = linkedPorts;
   return [

@@ -3,6 +3,7 @@ import type { PathInput } from "../../doctor/path-input.ts";
 import type { RouterFacts } from "../../router/openwrt/facts.ts";
 import { netdevKind } from "../../router/openwrt/netdev-kind.ts";
 import type { PathQuery, PathReading } from "../../router/openwrt/path-reading.ts";
+import { isDeviceOff } from "../../uci/device-shape.ts";
 import { interfaceOf, netdevOf, switchedOff } from "../../uci/interface.ts";
 import { lanPath } from "../../uci/lan-path.ts";
 import { lanInterfaces, lanZone } from "../../uci/lan-zone.ts";
@@ -48,6 +49,7 @@ export function pathInput(facts: RouterFacts, reading: PathReading | undefined):
     routes?.some((route) => isDefault(route) && route.device === wanDevice) === true;
   return defined({
     switchedOff: switchedOff(section),
+    deviceOff: isDeviceOff(network, device) ? device : undefined,
     isStopped: lease.isStopped === true,
     routeOption: hasOwnDefault ? undefined : routeOptionOf(section),
     wanDevice,

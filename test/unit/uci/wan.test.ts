@@ -37,6 +37,16 @@ describe("DHCP WAN", () => {
     expect(changes(facts)).toEqual({ "network.wan.disabled": null, "network.wan.auto": null });
   });
 
+  test("is enabled with its device", () => {
+    const facts = router("dsa-24.10", {
+      network:
+        "config interface 'wan'\n\toption device 'wan'\n\toption proto 'dhcp'\n\n" +
+        "config device\n\toption name 'wan'\n\toption enabled '0'\n",
+    });
+
+    expect(changes(facts)).toEqual({ "network.@device[name=wan].enabled": null });
+  });
+
   test("is enabled when it is disabled with true and false", () => {
     const facts = router("dsa-24.10", {
       network: withWan(
