@@ -1,6 +1,6 @@
 import { activeZones, holds, isForIpv4, nameOf, openPolicy, policyOf } from "./firewall-zones.ts";
 import { lanZone } from "./lan-zone.ts";
-import { isMasqueraded, masqSrcWithout } from "./masquerading.ts";
+import { isMasqueraded, masqLimit, masqSrcWithout } from "./masquerading.ts";
 import { statedOptions } from "./stated-options.ts";
 import type { StatedOptions } from "./stated-options.ts";
 import { isFalse, optionOf, wordsOf } from "./value.ts";
@@ -18,8 +18,8 @@ export interface LanPath {
   readonly isWanInLan: boolean;
   /** A zone of the WAN, or a NAT rule, translates the addresses of the LAN. Absent when unknown. */
   readonly isTranslated?: boolean;
-  /** The value of `masq_src` that leaves the LAN out of the masquerading of a zone. */
-  readonly masqSrc?: string;
+  /** The option `masq_src` or `masq_dest`, with its value, that limits the masquerading of a zone. */
+  readonly masqLimit?: string;
   /** The firewall forwards connections from the LAN to the WAN. Absent when unknown. */
   readonly isForwarded?: boolean;
   /** The name of an enabled rule that rejects everything from the LAN to the WAN. */
@@ -59,7 +59,7 @@ export function lanPath(
     closed === undefined
       ? undefined
       : `output of the firewall zone "${nameOf(closed)}": ${policyOf(firewall, closed, "output")}`;
-  const masqSrc = outer.flatMap((zone) => masqSrcWithout(zone, lan) ?? [])[0];
+  const limit = outer.flatMap((zone) => masqLimit(zone, lan) ?? [])[0];
   const lanName = optionOf(inner, "name");
   return {
     wanZones: outer.map(nameOf),
@@ -69,7 +69,7 @@ export function lanPath(
     isTranslated:
       outer.some((zone) => isMasqueraded(zone, lan)) ||
       hasNatRule(firewall, outer.map(nameOf), lan),
-    ...(masqSrc === undefined ? {} : { masqSrc }),
+    ...(limit === undefined ? {} : { masqLimit: limit }),
     isForwarded: outer.some((zone) => isForwarding(firewall, inner, nameOf(zone))),
     ...(blockedBy === undefined ? {} : { blockedBy }),
     ...(openInput === undefined ? {} : { openInput }),

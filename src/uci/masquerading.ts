@@ -4,17 +4,29 @@ import type { UciSection } from "./value.ts";
 
 /** Whether a zone translates the addresses of the LAN, given by the router's own address in it. */
 export function isMasqueraded(zone: UciSection, lan: string | undefined): boolean {
-  return isTrue(zone, "masq") && masqSrcWithout(zone, lan) === undefined;
+  return isTrue(zone, "masq") && masqLimit(zone, lan) === undefined;
+}
+
+/** An address of the Internet, outside of every network that a router has itself. */
+const internetHost = "1.1.1.1";
+
+/** Returns the option with its value that keeps a zone from translating LAN to Internet. */
+export function masqLimit(zone: UciSection, lan: string | undefined): string | undefined {
+  const sources = masqSrcWithout(zone, lan);
+  if (sources !== undefined) return `masq_src ${sources}`;
+  const targets = masqSrcWithout(zone, internetHost, "masq_dest");
+  return targets === undefined ? undefined : `masq_dest ${targets}`;
 }
 
 /**
- * Returns the value of `masq_src` if it leaves the LAN out: none of its networks contains the LAN, or
- * an excluded one does (docs/facts/openwrt.md#masq-src). `src_ip` of a NAT rule has the same form.
+ * Returns the value of `masq_src` if it leaves the address out: none of its networks contains it, or
+ * an excluded one does (docs/facts/openwrt.md#masq-src). `masq_dest` and the
+ * `src_ip` of a NAT rule have the same form.
  */
 export function masqSrcWithout(
   section: UciSection,
   lan: string | undefined,
-  option: "masq_src" | "src_ip" = "masq_src",
+  option: "masq_src" | "masq_dest" | "src_ip" = "masq_src",
 ): string | undefined {
   const words = wordsOf(section.options.get(option));
   if (lan === undefined || words.length === 0) return undefined;

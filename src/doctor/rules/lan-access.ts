@@ -61,23 +61,30 @@ export const wanZone = routerRule("wan-zone", (router, input) => {
   ];
 });
 
+const masqPlace = "in LuCI (Network > Firewall, zone of the WAN, Advanced Settings)";
+
 /** Addresses of the LAN are private: the carrier drops them. */
 export const noMasquerading = routerRule("no-masquerading", ({ path }, input) => {
   const zones = path?.zones;
   if (zones?.isTranslated !== false || path?.firewall === "stopped") return [];
   if (zones.isWanInLan || zones.wanZones.length === 0) return [];
-  if (zones.masqSrc !== undefined)
+  const [limit, ...networks] = zones.masqLimit?.split(" ") ?? [];
+  if (limit !== undefined)
     return [
       {
         severity: "error",
         message:
-          "The router does not translate the addresses of the LAN: masq_src leaves them out.",
+          "The router does not translate the addresses of the LAN: " +
+          (limit === "masq_src"
+            ? "masq_src leaves them out."
+            : `${limit} leaves the Internet out.`),
         evidence: zones.wanZones.map(
-          (name) => `masq_src of the firewall zone "${name}": ${zones.masqSrc ?? ""}`,
+          (name) => `${limit} of the firewall zone "${name}": ${networks.join(" ")}`,
         ),
         fix:
-          "Add the LAN to the source networks of masquerading in LuCI (Network > Firewall, zone of the" +
-          " WAN, Advanced Settings), or clear that list.",
+          limit === "masq_src"
+            ? `Add the LAN to the source networks of masquerading ${masqPlace}, or clear that list.`
+            : `Clear the destination networks of masquerading ${masqPlace}.`,
       },
     ];
   return [

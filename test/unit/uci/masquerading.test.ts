@@ -19,3 +19,13 @@ test.each<[string, boolean, readonly string[], string | undefined]>([
 
   expect(zone && isMasqueraded(zone, address)).toBe(expected);
 });
+
+test.each([
+  ["one network leaves the Internet out", "10.0.0.0/8", false],
+  ["all but one network keeps the Internet", "!10.0.0.0/8", true],
+])("masq_dest with %s", (_behaviour, word, expected) => {
+  const text = `config zone\n\toption masq '1'\n\tlist masq_dest '${word}'\n`;
+  const [zone] = parseUci("firewall", text).sections;
+
+  expect(zone && isMasqueraded(zone, lan)).toBe(expected);
+});
