@@ -93,8 +93,10 @@ function silentModem(
  */
 export const otherNetwork = defineRule({
   code: "other-network",
-  check: ({ verdict, router }) => {
+  check: ({ verdict, router, modem }) => {
     if (verdict?.verdict !== "unknown") return [];
+    // The factory LAN of a modem that does not report its own is no evidence.
+    if (modem?.state === "answers" && modem.isLanAssumed === true) return [];
     if (verdict.wanAddress === undefined || verdict.modemAddress === undefined) return [];
     const server = router?.state === "answers" ? router.wan.server : undefined;
     return [

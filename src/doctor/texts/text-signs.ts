@@ -244,5 +244,6 @@ function isOfModem(address: string): boolean {
 
 function wanOfNotes(text: string): TextWan | undefined {
   const address = /\bwan\b[^\n]*?((?:\d+\.){3}\d+)/i.exec(text)?.[1];
-  return address === undefined ? undefined : { interface: "wan", address };
+  const gateway = /\bgateway\b\D{0,20}((?:\d+\.){3}\d+)/i.exec(text)?.[1];
+  return address === undefined ? undefined : defined({ interface: "wan", address, gateway });
 }

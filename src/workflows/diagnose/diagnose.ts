@@ -148,7 +148,7 @@ async function observeInput(
     reported?.state === "answers"
       ? {
           ...reported,
-          ...modemLan(reported, router?.state === "answers" ? router.wan : undefined),
+          ...modemLan(reported, router?.state === "answers" ? router.wan : texts?.wan),
         }
       : reported;
   const verdict = verdictOn(modem, router, texts);
