@@ -11,8 +11,8 @@ import type { Finding, FindingCode } from "./findings.ts";
 import type { PathInput } from "./path-input.ts";
 import { isEthernetEnabled } from "./rules/ethernet.ts";
 import { isRegistered } from "./rules/registration.ts";
-import { isPassthrough } from "./verdict.ts";
-import type { PathState } from "./verdict.ts";
+import { isFault, isPassthrough } from "./verdict.ts";
+import type { PathState, VerdictName } from "./verdict.ts";
 
 /** One level between the modem and the Internet. It depends on all levels before it. */
 export interface Rung {
@@ -229,11 +229,11 @@ function hasPath({ router }: DiagnosisInput, test: (path: PathInput) => boolean)
   return router?.state === "answers" && router.path !== undefined && test(router.path);
 }
 
-/** Returns the last line of a diagnosis. */
+/** Returns the last line of a diagnosis. `texts`: the diagnosis is of texts, with this verdict. */
 export function summary(
   { rungs, broken }: Ladder,
   findings: readonly Finding[],
-  isText = false,
+  texts?: { readonly verdict?: VerdictName },
 ): string {
   if (broken !== undefined)
     return `Fix this first: ${broken.title}. ${broken.findings[0]?.message ?? ""}`.trim();
@@ -241,7 +241,12 @@ export function summary(
   const toDo = findings.filter(({ severity }) => severity !== "info").length;
   const some = toDo === 1 ? "One finding above needs" : `${toDo} findings above need`;
   const rest = toDo === 0 ? "" : ` ${some} attention.`;
-  if (isText) return toDo === 0 ? "These texts show no fault." : rest.trim();
+  if (texts !== undefined) {
+    if (toDo > 0) return rest.trim();
+    return isFault(texts.verdict)
+      ? "These texts do not show the cause."
+      : "These texts show no fault.";
+  }
   if (unknown.length === 0) return `Everything works, from the SIM card to the Internet.${rest}`;
   return `No fault found. Not checked: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
 }

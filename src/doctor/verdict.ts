@@ -181,3 +181,10 @@ export function provenBy(
 export function isPassthrough(verdict: VerdictName): boolean {
   return verdict.startsWith("passthrough-");
 }
+
+const faults = new Set<VerdictName>(["double-nat", "stale-lease", "no-lease", "no-data-call"]);
+
+/** Whether a verdict states a fault, whatever its cause is. */
+export function isFault(verdict: VerdictName | undefined): boolean {
+  return verdict !== undefined && faults.has(verdict);
+}

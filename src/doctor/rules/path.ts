@@ -15,11 +15,14 @@ import { wrongMacBound } from "./passthrough.ts";
 export const staleLease = defineRule({
   code: "stale-lease",
   check: (input) => {
-    const { verdict, router } = input;
-    if (verdict?.verdict !== "stale-lease" || router?.state !== "answers") return [];
+    const { verdict, router, texts } = input;
+    const answering = router?.state === "answers" ? router : undefined;
+    const wan = answering?.wan ?? texts?.wan;
+    if (verdict?.verdict !== "stale-lease" || wan === undefined) return [];
     if (wrongMacBound.check(input).length > 0) return [];
     // A WAN without DHCP holds no lease: `wan-not-dhcp` is the cause.
-    if ((router.wan.proto ?? "dhcp") !== "dhcp") return [];
+    if ((wan.proto ?? "dhcp") !== "dhcp") return [];
+    const renewal = `ifup ${wan.interface}`;
     return [
       {
         severity: "error",
@@ -29,7 +32,7 @@ export const staleLease = defineRule({
         evidence: verdict.evidence,
         fix: withCommand(
           "Unplug all other devices from the modem, then renew the lease:",
-          routerCommand(`ifup ${router.wan.interface}`, router),
+          answering === undefined ? renewal : routerCommand(renewal, answering),
         ),
       },
     ];

@@ -75,7 +75,11 @@ export async function diagnoseTarget(
       type: "ladder",
       // A text shows few of the rungs: its finding names what is missing.
       rungs: result.rungs.filter(({ state }) => input.texts === undefined || state !== "unknown"),
-      summary: summary(result, findings, input.texts !== undefined),
+      summary: summary(
+        result,
+        findings,
+        input.texts === undefined ? undefined : defined({ verdict: input.verdict?.verdict }),
+      ),
       ...defined({ broken: result.broken?.id, fix }),
     });
     return {
