@@ -241,12 +241,9 @@ export function summary(
   const toDo = findings.filter(({ severity }) => severity !== "info").length;
   const some = toDo === 1 ? "One finding above needs" : `${toDo} findings above need`;
   const rest = toDo === 0 ? "" : ` ${some} attention.`;
-  if (texts !== undefined) {
-    if (toDo > 0) return rest.trim();
-    return isFault(texts.verdict)
-      ? "These texts do not show the cause."
-      : "These texts show no fault.";
-  }
+  if (texts !== undefined && toDo > 0) return rest.trim();
+  if (texts !== undefined)
+    return `These texts ${isFault(texts.verdict) ? "do not show the cause" : "show no fault"}.`;
   if (unknown.length === 0) return `Everything works, from the SIM card to the Internet.${rest}`;
   return `No fault found. Not checked: ${unknown.map(({ title }) => title).join(", ")}.${rest}`;
 }
