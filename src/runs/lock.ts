@@ -35,7 +35,7 @@ export async function takeLock(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, fileFor(device));
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  const started = await startOf(process.pid);
+  const started = (await processOf(process.pid))?.started;
   const mine: Owner = {
     pid: process.pid,
     host: hostname(),
@@ -213,21 +213,33 @@ async function isAlive(owner: Owner): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
-  const started = await startOf(owner.pid);
-  return owner.started === undefined || started === undefined || owner.started === started;
+  const now = await processOf(owner.pid);
+  if (now?.hasEnded === true) return false;
+  return owner.started === undefined || now === undefined || owner.started === now.started;
+}
+
+interface ProcessState {
+  /** Boot id and start time. */
+  readonly started: string;
+  /** It was killed, and its parent has not read that: in a container this can last for ever. */
+  readonly hasEnded: boolean;
 }
 
 /**
- * Returns boot id and start time of a process: field 22 of stat, counted after the name, which may
+ * Returns state and start of a process: fields 3 and 22 of stat, counted after the name, which may
  * hold any character (proc(5)). Undefined on systems other than Linux.
  */
-async function startOf(pid: number): Promise<string | undefined> {
+async function processOf(pid: number): Promise<ProcessState | undefined> {
   try {
     const [boot, stat] = await Promise.all([
       readFile("/proc/sys/kernel/random/boot_id", "utf8"),
       readFile(`/proc/${pid}/stat`, "utf8"),
     ]);
-    return `${boot.trim()} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return {
+      started: `${boot.trim()} ${fields[19] ?? ""}`,
+      hasEnded: fields[0] === "Z" || fields[0] === "X",
+    };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,7 +11,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Call } from "../../src/core/call.ts";
 import { wallClock } from "../../src/core/clock.ts";
 import { fileStore } from "../../src/runs/file-store.ts";
@@ -46,6 +47,20 @@ describe("the lock of a target", () => {
     );
 
     await using taken = await store.lock("barn", call());
+
+    expect(taken).toBeDefined();
+  });
+
+  test("is taken over when its killed process waits for a parent that reads no exit code", async () => {
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(line.toString());
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") Z "));
+    mkdirSync(join(folder, "locks"));
+    const owner = { pid, host: hostname(), since: "2026-11-22T00:00:00.000Z" };
+    writeFileSync(lockOf("barn"), JSON.stringify(owner));
+
+    await using taken = await store.lock("barn", call()).finally(() => parent.kill());
 
     expect(taken).toBeDefined();
   });
