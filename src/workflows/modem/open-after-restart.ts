@@ -43,6 +43,28 @@ export async function openAfterRestart(
   );
 }
 
+/**
+ * Returns a function that repeats an observation if the modem left USB during it, because the last run
+ * had just restarted it.
+ */
+export function throughRestart(
+  step: InterruptedStep | undefined,
+  { modem, clock }: Devices,
+  emit: Emit,
+  call: Call,
+): <T>(observe: () => Promise<T>) => Promise<T> {
+  const { restartingSince } = step ?? {};
+  return (observe) =>
+    observe().catch(async (error: unknown) => {
+      const isLeaving =
+        restartingSince !== undefined &&
+        clock.now() - restartingSince < waits.restartOfKilledRun.deadlineMs;
+      if (modem === undefined || !isLeaving || !isFailure(error, "modem/left-usb")) throw error;
+      await modem.reopen(emit, call);
+      return observe();
+    });
+}
+
 /** Tries to open until the modem is back. At the deadline, throws what the last try reported. */
 export async function retryUntilBack<T>(
   open: () => Promise<T>,

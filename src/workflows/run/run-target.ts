@@ -8,7 +8,7 @@ import { mayConcern } from "../../runs/devices.ts";
 import type { Run, Snapshot } from "../../runs/store.ts";
 import type { TargetResult } from "../events.ts";
 import { apnLogin } from "../modem/apn-login.ts";
-import { openAfterRestart } from "../modem/open-after-restart.ts";
+import { openAfterRestart, throughRestart } from "../modem/open-after-restart.ts";
 import { optionalSimUnlocker, simUnlocker } from "../modem/unlock-sim.ts";
 import type { Assessment } from "../observe/assess.ts";
 import type { Goal } from "../observe/goal.ts";
@@ -86,7 +86,8 @@ async function runAttempt(
   try {
     await using locks = await lockTarget(target, world, call);
     const earlier = await world.runs.list((header) => mayConcern(header, target));
-    const step = isModemAwaited ? interruptedStep(earlier) : undefined;
+    const interrupted = interruptedStep(earlier);
+    const step = isModemAwaited ? interrupted : undefined;
     await using devices = await openAfterRestart(target, world, step, emit, assessing);
     await locks.addModem(devices);
     const goal = fittingGoal(given, devices);
@@ -95,8 +96,10 @@ async function runAttempt(
     const bare = { ...passed, emit, target, goal, world, devices, unlockAgain };
     checkSameDevices(bare);
     const resumption = await settleEarlierRuns(devices, own, { runs: world.runs, emit }, assessing);
-    const opened = goal.kind === "profile" ? await withSecrets(bare, assessing) : bare;
-    const first = await assessSession(opened, resumed(resumption), assessing);
+    const observe = throughRestart(interrupted, devices, emit, assessing);
+    const opened =
+      goal.kind === "profile" ? await observe(() => withSecrets(bare, assessing)) : bare;
+    const first = await observe(() => assessSession(opened, resumed(resumption), assessing));
     const { session: kept, seen: before } = await switchPort(opened, first, assessing);
     const wasConnected = resumption.snapshot?.modem?.connected ?? before.modem?.connected;
     const session: Session = { ...kept, ...defined({ wasConnected }) };
