@@ -11,29 +11,27 @@ import type { Execution } from "./execute-plan.ts";
  * first failure at the end.
  */
 export async function executeRollback(execution: Execution, call: Call): Promise<void> {
-  const { plan, from = 0, emit } = execution;
-  let [next, reached] = [from, from];
-  let first: { readonly error: unknown } | undefined;
-  for (;;) {
-    const lease = first === undefined ? execution.lease : "any-address";
+  const { plan, emit } = execution;
+  const failures: unknown[] = [];
+  let reached = 0;
+  const onStep = (index: number): void => void (reached = index);
+  for (let from: number | undefined = execution.from ?? 0; from !== undefined;) {
+    const lease = failures.length === 0 ? execution.lease : "any-address";
     try {
-      const onStep = (index: number): void => void (reached = index);
-      await executePlan({ ...execution, from: next, lease, onStep }, call);
-      break;
+      await executePlan({ ...execution, from, lease, onStep }, call);
+      from = undefined;
     } catch (error) {
-      const after = stepAfter(error, reached, plan, emit);
-      if (after === undefined) throw first === undefined ? error : first.error;
-      first ??= { error };
-      next = after;
+      failures.push(error);
+      from = stepAfter(error, reached, plan, emit);
     }
   }
-  if (first !== undefined) throw first.error;
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Returns the position of the step that follows a failed one, or undefined if none can follow. */
 function stepAfter(error: unknown, failed: number, plan: Plan, emit: Emit): number | undefined {
   if (plan[failed]?.kind === "modem.set" && isFailure(error, "modem/refused", "apply/step-failed"))
-    return failed + 1 < plan.length ? failed + 1 : undefined;
+    return failed + 1;
   const router = plan.findIndex(({ kind }) => kind.startsWith("router."));
   const isStill = isFailure(error, "modem/not-restarted");
   const isModemLost =

@@ -25,7 +25,7 @@ interface Undoing {
   /** Why the run is undone. */
   readonly failure: Failure;
   /** Whether the run continues an earlier one, which can have restarted the modem. */
-  readonly isResumed?: boolean;
+  readonly isResumed: boolean;
 }
 
 /** Exit code of a run that failed and was rolled back. */
@@ -42,7 +42,7 @@ const restored = {
 /** Restores the snapshot of a run that failed or was interrupted, and verifies it. Never throws. */
 export async function undo(
   session: Session,
-  { run: given, snapshot, failure: reason, isResumed = false }: Undoing,
+  { run: given, snapshot, failure: reason, isResumed }: Undoing,
   outer: Call,
 ): Promise<TargetResult> {
   const { target, devices, emit } = session;
@@ -126,7 +126,7 @@ function stepFailed(cause: Failure): Failure {
   return new Failure("apply/step-failed", defined({ message, hint, cause }));
 }
 
-interface Incomplete extends Undoing {
+interface Incomplete extends Omit<Undoing, "isResumed"> {
   /** The steps that remain, as far as they are known. */
   readonly plan: Plan;
   /** Completes the rollback when the devices are reachable. */
