@@ -22,7 +22,6 @@ export const staleLease = defineRule({
     if (wrongMacBound.check(input).length > 0) return [];
     // A WAN without DHCP holds no lease: `wan-not-dhcp` is the cause.
     if ((wan.proto ?? "dhcp") !== "dhcp") return [];
-    const renewal = `ifup ${wan.interface}`;
     return [
       {
         severity: "error",
@@ -30,14 +29,24 @@ export const staleLease = defineRule({
           "Passthrough is on, but the router's WAN does not have the carrier's address." +
           " The router holds an old lease, or another device received the address.",
         evidence: verdict.evidence,
-        fix: withCommand(
-          "Unplug all other devices from the modem, then renew the lease:",
-          answering === undefined ? renewal : routerCommand(renewal, answering),
-        ),
+        fix: renewalFix(input),
       },
     ];
   },
 });
+
+/** A text can be of a computer, which has no ifup. */
+function renewalFix({ router, texts }: DiagnosisInput): string {
+  const first = "Unplug all other devices from the modem";
+  if (router?.state === "answers")
+    return withCommand(
+      `${first}, then renew the lease:`,
+      routerCommand(`ifup ${router.wan.interface}`, router),
+    );
+  return texts?.isOpenWrt === true && texts.wan !== undefined
+    ? withCommand(`${first}, then renew the lease on the router:`, `ifup ${texts.wan.interface}`)
+    : `${first}, then pull the router's cable for ten seconds, so that it requests a new lease.`;
+}
 
 export const doubleNat = defineRule({
   code: "double-nat",
