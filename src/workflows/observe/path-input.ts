@@ -166,6 +166,12 @@ function dnsmasqOf(facts: RouterFacts): UciSection | undefined {
   return serving ?? instances[0];
 }
 
+/** `@dnsmasq[0]`, or the name of the section. */
+function placeOf(section: UciSection, { packages: { dhcp } }: RouterFacts): string {
+  const index = dhcp.sections.filter(({ type }) => type === section.type).indexOf(section);
+  return section.name ?? `@${section.type}[${index}]`;
+}
+
 /**
  * Whether all servers of dnsmasq are IPv4 addresses in its section. With port 0 it serves DHCP only,
  * and another program such as Unbound resolves names.
@@ -197,7 +203,9 @@ function dnsServers(facts: RouterFacts): PathInput["dns"]["servers"] {
   const dnsmasq = dnsmasqOf(facts);
   const fixed = serverWords(dnsmasq).flatMap((word) => {
     const address = ipv4Of(word);
-    return address === undefined ? [] : [{ address, from: "dhcp.@dnsmasq[0].server" }];
+    return address === undefined || dnsmasq === undefined
+      ? []
+      : [{ address, from: `dhcp.${placeOf(dnsmasq, facts)}.server` }];
   });
   const noResolv = ["1", "on", "true", "yes"].includes(optionOf(dnsmasq, "noresolv") ?? "");
   const own = wordsOf(interfaceOf(packages.network, wan.interface)?.options.get("dns"));
