@@ -1,6 +1,7 @@
 import { activeZones, holds, isForIpv4, nameOf, openPolicy, policyOf } from "./firewall-zones.ts";
 import { lanZone } from "./lan-zone.ts";
-import { isMasqueraded, masqLimit, masqSrcWithout } from "./masquerading.ts";
+import { isMasqueraded, leavesOut, masqLimit } from "./masquerading.ts";
+import type { MasqLimit } from "./masquerading.ts";
 import { statedOptions } from "./stated-options.ts";
 import type { StatedOptions } from "./stated-options.ts";
 import { isFalse, optionOf, wordsOf } from "./value.ts";
@@ -18,8 +19,8 @@ export interface LanPath {
   readonly isWanInLan: boolean;
   /** A zone of the WAN, or a NAT rule, translates the addresses of the LAN. Absent when unknown. */
   readonly isTranslated?: boolean;
-  /** The option `masq_src` or `masq_dest`, with its value, that limits the masquerading of a zone. */
-  readonly masqLimit?: string;
+  /** The option that keeps a zone of the WAN from translating the addresses of the LAN. */
+  readonly masqLimit?: MasqLimit;
   /** The firewall forwards connections from the LAN to the WAN. Absent when unknown. */
   readonly isForwarded?: boolean;
   /** The name of an enabled rule that rejects everything from the LAN to the WAN. */
@@ -131,7 +132,7 @@ function hasNatRule(
     (section) =>
       section.type === "nat" &&
       isMeant(section, "src", outer) &&
-      masqSrcWithout(section, lan, "src_ip") === undefined &&
+      !leavesOut(section, "src_ip", lan) &&
       ["MASQUERADE", "SNAT"].includes(targetOf(section) || "MASQUERADE"),
   );
 }

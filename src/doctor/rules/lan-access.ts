@@ -68,25 +68,26 @@ export const noMasquerading = routerRule("no-masquerading", ({ path }, input) =>
   const zones = path?.zones;
   if (zones?.isTranslated !== false || path?.firewall === "stopped") return [];
   if (zones.isWanInLan || zones.wanZones.length === 0) return [];
-  const [limit, ...networks] = zones.masqLimit?.split(" ") ?? [];
-  if (limit !== undefined)
+  if (zones.masqLimit !== undefined) {
+    const { option, networks } = zones.masqLimit;
     return [
       {
         severity: "error",
         message:
           "The router does not translate the addresses of the LAN: " +
-          (limit === "masq_src"
+          (option === "masq_src"
             ? "masq_src leaves them out."
-            : `${limit} leaves the Internet out.`),
+            : `${option} leaves the Internet out.`),
         evidence: zones.wanZones.map(
-          (name) => `${limit} of the firewall zone "${name}": ${networks.join(" ")}`,
+          (name) => `${option} of the firewall zone "${name}": ${networks.join(" ")}`,
         ),
         fix:
-          limit === "masq_src"
+          option === "masq_src"
             ? `Add the LAN to the source networks of masquerading ${masqPlace}, or clear that list.`
             : `Clear the destination networks of masquerading ${masqPlace}.`,
       },
     ];
+  }
   return [
     {
       severity: "error",
