@@ -1,12 +1,5 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import type { Dirent } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, resolve } from "node:path";
 import { wallClock } from "../../core/clock.ts";
@@ -88,18 +81,21 @@ function addFiles(files: Map<string, string>, more: ReadonlyMap<string, string>)
 }
 
 async function folderRecording(source: string, folder: string, io: Place): Promise<OpenRecording> {
-  const files = new Map<string, string>();
-  const others = new Set(textFilesIn(folder));
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const names = new Set(entries.map(({ name }) => name));
+  const others = new Set(entries.filter(isTextFile).map(({ name }) => name));
   const sysfs = join(folder, "sysfs");
   const hasSysfs = isFolder(sysfs);
-  const isPaste = !hasSysfs && !recordedFiles.some((name) => existsSync(join(folder, name)));
+  const isPaste = !hasSysfs && !recordedFiles.some((name) => names.has(name));
+  const files = new Map<string, string>();
   for (const name of isPaste ? [] : recordedFiles) {
-    const found = [name, `${name}.txt`, `${name}.log`].find((one) => others.delete(one)) ?? name;
+    const found = [name, `${name}.txt`, `${name}.log`].find((one) => names.has(one)) ?? name;
+    others.delete(found);
     const text = await textOf(join(folder, found), `${source}/${found}`, io);
     if (text !== undefined) files.set(name, plainFile(name, text));
   }
   const pasted: string[] = [];
-  for (const name of isPaste ? others : []) {
+  for (const name of isPaste ? [...others].toSorted() : []) {
     const text = await textOf(join(folder, name), `${source}/${name}`, io);
     if (text !== undefined) pasted.push(text);
   }
@@ -107,18 +103,15 @@ async function folderRecording(source: string, folder: string, io: Place): Promi
     source,
     text: (name) => files.get(name),
     ...(hasSysfs ? { sysfs } : {}),
-    ...(isPaste ? {} : { unread: [...others] }),
+    ...(isPaste ? {} : { unread: [...others].toSorted() }),
     [Symbol.dispose]: () => undefined,
   });
   return withPasted(open, source, files, pasted);
 }
 
-/** Returns the names of text files in a folder, except descriptions. */
-function textFilesIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:txt|log|at|out)$|^[^.]+$/i.test(entry.name))
-    .map(({ name }) => name)
-    .toSorted();
+/** Whether an entry of a folder is a text file, and not a description. */
+function isTextFile(entry: Dirent): boolean {
+  return entry.isFile() && /\.(?:txt|log|at|out)$|^[^.]+$/i.test(entry.name);
 }
 
 /** The scan of /sys reads folders, so the tree of a bundle is unpacked while the command runs. */

@@ -85,11 +85,9 @@ export function hasPorts({ text, sysfs, pasted }: Recording): boolean {
 export function pciModulesOf(pasted: TextSigns | undefined): readonly BusDevice[] {
   return (pasted?.pci ?? [])
     .filter(({ isWithoutDriver }) => isWithoutDriver)
-    .map(({ busPath, vendorId, productId }): BusDevice => ({
+    .map(({ isWithoutDriver: _none, ...device }): BusDevice => ({
       bus: "pci",
-      busPath,
-      vendorId,
-      productId,
+      ...device,
       interfaces: [],
     }))
     .filter(isModem);

@@ -5,7 +5,7 @@ import { ethernetPort } from "../../at-profiles/settings/ethernet-port.ts";
 import { pcieMode } from "../../at-profiles/settings/pcie-mode.ts";
 import { rgmii } from "../../at-profiles/settings/rgmii.ts";
 import type { AnsweringModem, DiagnosisInput } from "../diagnosis-input.ts";
-import { applyFix } from "../fix-commands.ts";
+import { applyFix, profileFix } from "../fix-commands.ts";
 import { modemRule } from "../rule.ts";
 import { isIn, isPassthrough } from "../verdict.ts";
 
@@ -64,29 +64,23 @@ export const rgmiiLeftOn = modemRule("rgmii-left-on", (modem, input) => {
   if (!isEthernetEnabled(modem, "pcie") || !isEthernetEnabled(modem, "rgmii")) return [];
   // The profile says that this board has an RGMII port, whatever the PCIe mode is.
   if (input.desired?.ethernet === "rgmii") return [];
-  const evidence = ['AT+QETH="rgmii": enabled', 'AT+QCFG="pcie/mode": root complex'];
-  const severity = "warning";
   // Some modules are on boards of both kinds, and no answer shows the kind.
-  if (modem.ethernet.includes("rgmii"))
-    return [
-      {
-        severity,
-        message:
-          "Ethernet over RGMII and over PCIe are both enabled. On a board with PCIe Ethernet the port " +
-          "can stop responding.",
-        evidence,
-        fix:
-          "Set modem.ethernet to rgmii, rtl8125 or rtl8168, according to the chip next to the Ethernet " +
-          "port. Then apply the profile.",
-      },
-    ];
+  const isKindUnknown = modem.ethernet.includes("rgmii");
   return [
     {
-      severity,
-      message:
-        "RGMII is enabled although this board uses PCIe Ethernet. The Ethernet port can stop responding.",
-      evidence,
-      fix: applyFix(input),
+      severity: "warning",
+      message: isKindUnknown
+        ? "Ethernet over RGMII and over PCIe are both enabled. On a board with PCIe Ethernet the port " +
+          "can stop responding."
+        : "RGMII is enabled although this board uses PCIe Ethernet. The Ethernet port can stop responding.",
+      evidence: ['AT+QETH="rgmii": enabled', 'AT+QCFG="pcie/mode": root complex'],
+      fix: isKindUnknown
+        ? profileFix(
+            "Set `modem.ethernet` to the chip next to the Ethernet port (rgmii, rtl8125 or rtl8168)",
+            input,
+            undefined,
+          )
+        : applyFix(input),
     },
   ];
 });
