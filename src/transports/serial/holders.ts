@@ -102,7 +102,7 @@ async function proofAgainst(
 
 /**
  * Returns whether a process has the other end of a pseudo terminal open: it is the modem's side of
- * the port, such as socat with a modem on TCP, and no other user of it (proc_pid_fdinfo(5)).
+ * the port, such as socat with a modem on TCP, and no other user of it (Linux drivers/tty/pty.c pty_show_fdinfo).
  */
 async function servesTerminal(process: string, { terminal }: PortNames): Promise<boolean> {
   if (terminal === undefined) return false;

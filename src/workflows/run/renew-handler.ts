@@ -10,7 +10,7 @@ import { alwaysToDo, routerOf } from "./step-context.ts";
 import type { StepContext, StepHandler, StepOf } from "./step-context.ts";
 
 const pollMs = 1_000;
-/** Some seconds after a restart, a modem can report that its SIM card is missing. */
+/** Assumed: by then, a modem has detected a SIM card that was powered or selected just before. */
 const pollsBeforeSim = 10;
 
 export const renewRouter: StepHandler<StepOf<"router.renew">> = {
