@@ -217,26 +217,24 @@ function pathFailure(session: Session, { state, first }: PathProof): Failure | u
   });
 }
 
-function notProven(
-  session: Session,
-  { aim, modem, router, verdict: { verdict, evidence } }: Assessment,
-): Failure {
+function notProven(session: Session, seen: Assessment): Failure {
   const subject =
-    aim.kind === "dmz" ? "delivery of incoming connections to the router" : "passthrough";
-  const cause = evidence.join("; ") || "neither device has an address";
-  const hasOnlyIpv6 = modem?.address === undefined && modem?.address6 !== undefined;
-  const fix =
-    verdict === "no-data-call"
-      ? "Wait until the modem is connected (check SIM, antennas and APN), then check again:"
-      : hasOnlyIpv6
-        ? "Use an APN with IPv4 (`modem.apn.type: ipv4v6`), apply it, then check again:"
-        : router?.lease.address !== undefined
-          ? "Wait a minute, because the modem can still be connecting. Then check again:"
-          : "Connect the modem's Ethernet port to the router's WAN port, then check again:";
+    seen.aim.kind === "dmz" ? "delivery of incoming connections to the router" : "passthrough";
+  const cause = seen.verdict.evidence.join("; ") || "neither device has an address";
   // Without a profile nothing can be verified.
   const again = targetCommand(session, session.target.source.file === "" ? "doctor" : "verify");
   return new Failure("verify/not-proven", {
     message: `All settings match the profile, but ${subject} is not proven yet: ${cause}.`,
-    hint: `${fix}\n  ${again}`,
+    hint: `${beforeChecking(seen)} check again:\n  ${again}`,
   });
+}
+
+function beforeChecking({ modem, router, verdict: { verdict } }: Assessment): string {
+  if (verdict === "no-data-call")
+    return "Wait until the modem is connected (check SIM, antennas and APN), then";
+  if (modem?.address === undefined && modem?.address6 !== undefined)
+    return "Use an APN with IPv4 (`modem.apn.type: ipv4v6`), apply it, then";
+  return router?.lease.address === undefined
+    ? "Connect the modem's Ethernet port to the router's WAN port, then"
+    : "Wait a minute, because the modem can still be connecting, then";
 }
