@@ -5,6 +5,7 @@ import type { ModemOptions } from "../../simulator/modem/modem.ts";
 import { entriesOf } from "./matrix/compare-state.ts";
 import { openBench } from "../support/bench.ts";
 import type { Bench, BenchSpec } from "../support/bench.ts";
+import { sendAsOther } from "../support/other-program.ts";
 
 const withPassthrough: BenchSpec = {
   modem: { passthrough: { enabled: true, nat: false, bind: "02:00:5e:00:53:01" } },
@@ -98,12 +99,7 @@ const forBoard = (spec: BenchSpec, { isRgmii }: Cell): BenchSpec =>
 
 async function openConnected({ modem, command }: Cell): Promise<Bench> {
   const bench = await openBench({ modem, router: "none" });
-  if (command !== undefined) {
-    const port = bench.pair.modem.open(2);
-    port.write(Buffer.from(`${command}\r`));
-    await bench.wait(5_000);
-    port.close();
-  }
+  if (command !== undefined) await sendAsOther(bench, command, 5_000);
   if (bench.pair.modem.carrierAddress === undefined) throw new Error("no data connection to begin");
   return bench;
 }

@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
+import { sendAsOther } from "../support/other-program.ts";
 
 test.each(["apply", "rollback"] as const)(
   "%s waits for a modem that leaves for the restart of a killed run",
   async (next) => {
     await using bench = await openBench();
     await bench.applyKilledAt(3);
-    const port = bench.pair.modem.open(2);
-    port.write(Buffer.from("AT+CFUN=1,1\r"));
-    await bench.wait(100);
-    port.close();
+    await sendAsOther(bench, "AT+CFUN=1,1", 100);
 
     const result = await bench[next]();
 

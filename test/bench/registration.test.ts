@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openBench } from "../support/bench.ts";
+import { sendAsOther } from "../support/other-program.ts";
 
 test("apply configures a modem that finds no network and reports the reason", async () => {
   await using bench = await openBench({ modem: { registered: false } });
@@ -53,10 +54,7 @@ test.each(["router", "no router"])(
 test("rollback starts the data connection again after a registration that takes 150 s", async () => {
   const autoConnect = [0, 0, 0, 0];
   await using bench = await openBench({ modem: { nonVolatile: { usbNet: 0, autoConnect } } });
-  const port = bench.pair.modem.open(2);
-  port.write(Buffer.from('AT+QMAP="connect",0,1\r'));
-  await bench.wait(5_000);
-  port.close();
+  await sendAsOther(bench, 'AT+QMAP="connect",0,1', 5_000);
   await bench.apply();
   bench.pair.modem.addFault("registers-slowly");
   bench.pair.modem.addFault("connect-needs-network");

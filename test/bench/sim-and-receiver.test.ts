@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Failure } from "../../src/core/failure.ts";
 import type { World } from "../../src/workflows/world.ts";
 import { openBench } from "../support/bench.ts";
+import { sendAsOther } from "../support/other-program.ts";
 
 const withPin = { modem: { sim: { pin: { env: "SIM_PIN" } } } } as const;
 
@@ -132,10 +133,7 @@ test("apply does not wait for an address of a modem that lost its SIM card in th
 test("rollback sends one command to connect a modem that lost its SIM card", async () => {
   const autoConnect = [0, 0, 0, 0];
   await using bench = await openBench({ modem: { nonVolatile: { usbNet: 0, autoConnect } } });
-  const port = bench.pair.modem.open(2);
-  port.write(Buffer.from('AT+QMAP="connect",0,1\r'));
-  await bench.wait(5_000);
-  port.close();
+  await sendAsOther(bench, 'AT+QMAP="connect",0,1', 5_000);
   await bench.apply();
   bench.pair.modem.addFault("sim-absent");
 
