@@ -23,7 +23,7 @@ export type ProvenLink = "ethernet" | "passthrough";
 
 export interface ChosenPath {
   readonly path: EthernetPath;
-  /** The path works, and the modem does not show which switch it has: nothing of it is written. */
+  /** The path works, and its switch is not shown or not the only active one: nothing of it is written. */
   readonly isKept?: true;
   /** The evidence, as sentences. */
   readonly because: readonly string[];
